@@ -1,0 +1,1 @@
+"""文书: dataclass in, official Word, Excel and PDF bytes out."""

@@ -1,0 +1,1 @@
+"""进: the doors in; what is refused is kept with its reason."""

@@ -1,0 +1,1 @@
+"""账: what was computed, from what, by which rule."""

@@ -1,0 +1,1 @@
+"""what instruments said and what authorities issued."""

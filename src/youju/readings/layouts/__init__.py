@@ -1,0 +1,1 @@
+"""layouts: how files are read."""

@@ -1,0 +1,1 @@
+"""what the city says: shapes of scoring, dated schemes, ranking."""

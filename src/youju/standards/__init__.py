@@ -1,0 +1,1 @@
+"""what the nation says: one module and one dated file per standard."""

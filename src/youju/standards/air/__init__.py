@@ -1,0 +1,1 @@
+"""ambient air: limits, index, evaluation, ranking, dust, targets."""

@@ -1,0 +1,1 @@
+"""terms 词 — the nouns that pass between rooms; needs nothing but the standard library."""

@@ -1,0 +1,24 @@
+"""What all tests share: where the published data lie."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared_folder() -> Path:
+    """The folder of published data, from YOUJU_SHARED, else beside the checkout."""
+    return Path(os.environ.get("YOUJU_SHARED", ROOT.parent / "shared")).resolve()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of published data; the test is skipped where it is absent."""
+    folder = shared_folder()
+    if not (folder / "data").is_dir():
+        pytest.skip(f"published data not found at {folder}; set YOUJU_SHARED to run this test")
+    return folder
