@@ -70,7 +70,7 @@ def round_even(number: Number, decimals: int) -> Decimal:
     )
     if decimals < 0:
         return Decimal(units * 10**-decimals)
-    return Decimal(units).scaleb(-decimals)
+    return _shifted(units, decimals)
 
 
 def round_up(number: Number) -> int:
@@ -115,7 +115,7 @@ def unscaled(units: int, decimals: int = READING_DECIMALS) -> Decimal:
     >>> unscaled(352000), unscaled(30000)
     (Decimal('35.2'), Decimal('3'))
     """
-    return plain(Decimal(units).scaleb(-decimals))
+    return plain(_shifted(units, decimals))
 
 
 def plain(number: Decimal) -> Decimal:
@@ -124,5 +124,10 @@ def plain(number: Decimal) -> Decimal:
     >>> plain(Decimal("300.00"))
     Decimal('300')
     """
-    number = number.normalize()
-    return number.quantize(Decimal(1)) if number.as_tuple().exponent > 0 else number  # type: ignore[operator]
+    text = f"{number:f}"
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def _shifted(units: int, decimals: int) -> Decimal:
+    # Built from its digits: scaleb would round to the 28 digits of the context.
+    return Decimal((int(units < 0), tuple(map(int, str(abs(units)))), -decimals))

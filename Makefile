@@ -1,0 +1,63 @@
+# youju 有据 — two commands for newcomers: `make try` and `make test`. Both set up all they need.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+YOUJU_SHARED ?= $(abspath ../shared)
+CITY ?= demo-city
+export YOUJU_SHARED
+
+.DEFAULT_GOAL := test
+.PHONY: help try test test-long check types contracts tests fidelity bench office clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+try: $(VENV)/run.stamp ## build the invented demo city, rank it, explain a number, write bulletin and pack, replay
+	@$(BIN)/python -m youju.demo.tour $(CITY)
+
+test: check types contracts tests fidelity ## all checks and tests (CI runs this)
+
+test-long: check types contracts office $(VENV)/dev.stamp ## the same and the tests that take minutes
+	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile -m "long or not long" tests src
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+contracts: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+tests: $(VENV)/dev.stamp office
+	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile -m "not long" tests src
+
+fidelity: $(VENV)/dev.stamp ## one table of all agreements with published results
+	$(BIN)/python tests/fidelity/table.py
+
+bench: $(VENV)/bench.stamp ## benchmarks as ratios, side by side in one run
+	$(BIN)/python bench/run.py
+
+office: ## LibreOffice, Chinese fonts and a PDF reader, where we are root on Debian
+	@sh tools/office.sh
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/bench.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,bench]'
+	@touch $@ $(VENV)/dev.stamp $(VENV)/run.stamp
+
+clean: ## remove what was built; the demo city too
+	rm -rf $(VENV) $(CITY) build out
