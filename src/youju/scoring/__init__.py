@@ -7,7 +7,10 @@ Pure, and the standard library only. From the bottom up::
     nouns       measure, item, part, ranking, grade, predicate, list
     ranking     places, ties, movement
     judging     predicates, grades with ceilings and vetoes, red and yellow lists
-    scores      items and totals of the objects, with their traces
-    reading     TOML text to nouns
-    schemes     the scheme: load, score, assess
+    scores      items of the objects, with their traces
+    totals      parts, bonus, deductions, bounds
+    reading     TOML text to measures, items, parts and total
+    rules       TOML text to rankings, grades and lists
+    scheme      one edition: score, assess
+    schemes     load, editions by date, examples
 """

@@ -14,10 +14,19 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
-from youju.scoring.shapes._frame import Asked, Shape, form, shape_named, shapes
+from youju.scoring.shapes._frame import (
+    DIRECTIONS,
+    RANK,
+    Asked,
+    Shape,
+    form,
+    in_marks,
+    shape_named,
+    shapes,
+)
 
 for _module in sorted(one.name for one in iter_modules(__path__)):
     if not _module.startswith("_"):
         import_module(f"{__name__}.{_module}")
 
-__all__ = ["Asked", "Shape", "form", "shape_named", "shapes"]
+__all__ = ["DIRECTIONS", "RANK", "Asked", "Shape", "form", "in_marks", "shape_named", "shapes"]
