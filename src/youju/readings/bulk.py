@@ -1,0 +1,175 @@
+"""The bulk path of the writer: a wide HOURS frame becomes rows of raw_reading, vectorised.
+
+Every reading of a batch gets one 64-bit key that sorts like (month, site, factor, start), so
+that sorting, finding repeats inside the batch and meeting earlier readings all work on plain
+integers.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from youju.readings.delta import Table
+from youju.readings.schema import (
+    AVERAGE,
+    COLUMNS,
+    HOUR_SPAN,
+    ITEMS,
+    RAW,
+    hour_of,
+    instant_of,
+    month_name,
+    month_number,
+)
+from youju.terms.errors import BadInput
+
+_HOUR_BITS, _FACTOR_BITS, _SITE_BITS = 24, 4, 20
+FACTORS = sorted(ITEMS.values())
+"""Keys of the substances as text sorts them: their place is part of the sort key."""
+
+
+def hours_to_readings(wide: pl.DataFrame, state: int) -> pl.DataFrame:
+    """One row per value: ``site (Enum), place, hour, value, flag, state, line``.
+
+    ``place`` is the factor's place in ``FACTORS``. A null without a flag is left out.
+    """
+    names = pl.Enum(wide["site"].unique().sort())
+    if len(names.categories) >= 1 << _SITE_BITS:
+        raise BadInput(f"一次导入的站点超过 {1 << _SITE_BITS} 个；请分批导入。")
+    has = set(wide.columns)
+    base = wide.select(
+        pl.col("site").cast(names),
+        pl.col("hour").cast(pl.Int64),
+        (pl.col("state") if "state" in has else pl.lit(state)).cast(pl.Int8).alias("state"),
+        (pl.col("line") if "line" in has else pl.lit(None)).cast(pl.Int64).alias("line"),
+    )
+    parts = []
+    for place, factor in enumerate(FACTORS):
+        column = COLUMNS[factor]
+        if column not in has:
+            continue
+        flag = wide[f"flag_{column}"] if f"flag_{column}" in has else None
+        values = wide[column].cast(pl.Int64)
+        part = base.with_columns(
+            values.alias("value"),
+            (pl.lit(None, pl.String) if flag is None else flag.cast(pl.String)).alias("flag"),
+            pl.lit(place, pl.Int8).alias("place"),
+        )
+        if values.null_count():
+            part = part.filter(pl.col("value").is_not_null() | pl.col("flag").is_not_null())
+        parts.append(part)
+    if not parts:
+        raise BadInput(f"小时数据没有任何一个项目列；项目列为 {'、'.join(ITEMS)}。")
+    return pl.concat(parts)
+
+
+def new_rows(incoming: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, tuple[int, int, int]]:
+    """The readings that say something new, as rows of raw_reading but for seq and provenance.
+
+    Sorted by month, site, factor, start, state and order in the batch; with their revision.
+    Counted: accepted, repeated, revised.
+    """
+    months = incoming.select(number=month_number(pl.col("hour")))["number"]
+    keyed = incoming.with_columns(
+        months.alias("month"),
+        key=_key(pl.col("site").to_physical().cast(pl.Int64), pl.col("place"), pl.col("hour")),
+    ).sort("month", "key", "state", maintain_order=True)
+    touched = [month_name(number) for number in keyed["month"].unique().sort()]
+    files = table.files().filter(pl.col("month").is_in(touched))
+    within = bool((keyed["key"].diff() == 0).any())
+    if not files.height and not within:
+        fresh = keyed.with_columns(revision=pl.lit(1, pl.Int32))
+        accepted = fresh.height
+    else:
+        fresh = _compared(keyed, _existing(keyed, table, files))
+        accepted = int((fresh["revision"] == 1).sum())
+    counts = (accepted, incoming.height - fresh.height, fresh.height - accepted)
+    names = {number: month_name(number) for number in fresh["month"].unique()}
+    return (
+        fresh.select(
+            pl.col("site").cast(pl.String),
+            pl.col("place")
+            .replace_strict(dict(enumerate(FACTORS)), return_dtype=pl.String)
+            .alias("factor"),
+            pl.lit(AVERAGE).alias("statistic"),
+            pl.lit(RAW).alias("variant"),
+            pl.lit(HOUR_SPAN, pl.Int32).alias("span_s"),
+            instant_of(pl.col("hour")).alias("start"),
+            "value",
+            "flag",
+            "state",
+            "line",
+            "revision",
+            pl.col("month").replace_strict(names, return_dtype=pl.String),
+        ),
+        counts,
+    )
+
+
+def _key(site: pl.Expr, place: pl.Expr, hour: pl.Expr) -> pl.Expr:
+    return (
+        site * (1 << (_FACTOR_BITS + _HOUR_BITS)) + place.cast(pl.Int64) * (1 << _HOUR_BITS) + hour
+    )
+
+
+def _existing(keyed: pl.DataFrame, table: Table, files: pl.DataFrame) -> pl.DataFrame:
+    """The readings already there of those sites and months: key, state, value, flag, …"""
+    names = keyed["site"].dtype
+    sites = keyed["site"].cast(pl.String).unique()
+    known = files.filter((pl.col("max.site") >= sites.min()) & (pl.col("min.site") <= sites.max()))
+    places = {factor: place for place, factor in enumerate(FACTORS)}
+    return (
+        table.scan(known)
+        .filter(
+            pl.col("site").is_in(sites.to_list()),
+            pl.col("factor").is_in(FACTORS),
+            pl.col("statistic") == AVERAGE,
+            pl.col("variant") == RAW,
+            pl.col("span_s") == HOUR_SPAN,
+        )
+        .select(
+            _key(
+                pl.col("site").cast(names).to_physical().cast(pl.Int64),
+                pl.col("factor").replace_strict(places, return_dtype=pl.Int64),
+                hour_of(pl.col("start")),
+            ).alias("key"),
+            "state",
+            "value",
+            "flag",
+            "revision",
+            "seq",
+        )
+        .collect()
+    )
+
+
+def _compared(keyed: pl.DataFrame, existing: pl.DataFrame) -> pl.DataFrame:
+    """Rows that differ from the latest of the same key and state, in the batch or the table."""
+    latest = existing.sort("seq").unique(["key", "state"], keep="last")
+    count = existing.group_by("key").agg(before=pl.col("revision").max())
+    again = (pl.col("key").diff() == 0) & (pl.col("state").diff() == 0)
+    compared = (
+        keyed.join(
+            latest.select("key", "state", old_value="value", old_flag="flag", had=pl.lit(True)),
+            on=["key", "state"],
+            how="left",
+            maintain_order="left",
+        )
+        .join(count, on="key", how="left", maintain_order="left")
+        .with_columns(
+            again=again.fill_null(False),
+            had=pl.col("had").fill_null(False),
+            prev_value=pl.col("value").shift(1),
+            prev_flag=pl.col("flag").shift(1),
+        )
+    )
+    same = (
+        (pl.col("again") | pl.col("had"))
+        & pl.col("value").eq_missing(pl.when("again").then("prev_value").otherwise("old_value"))
+        & pl.col("flag").eq_missing(pl.when("again").then("prev_flag").otherwise("old_flag"))
+    )
+    fresh = compared.filter(~same)
+    place_in_key = pl.int_range(pl.len()).over("key") + 1
+    return fresh.with_columns(
+        revision=(pl.col("before").fill_null(0) + place_in_key).cast(pl.Int32)
+    ).drop("old_value", "old_flag", "had", "before", "again", "prev_value", "prev_flag")

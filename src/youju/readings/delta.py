@@ -1,0 +1,194 @@
+"""One Delta table on disk: its active files, durable appends, the place in the journal.
+
+deltalake never calls fsync and does not enforce application transactions; both are done here.
+Tables are read through the list of active files (no Arrow dataset, no older versions).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from deltalake import (
+    ColumnProperties,
+    CommitProperties,
+    DeltaTable,
+    Transaction,
+    WriterProperties,
+    write_deltalake,
+)
+
+from youju.readings.frames import Position
+from youju.readings.journal import sync_folder
+from youju.readings.schema import RISING
+
+ROW_GROUP = 16_384
+"""Small enough that one station's months are read without its neighbours' pages."""
+
+
+class Table:
+    """A table in a folder; it comes into being with its first append."""
+
+    def __init__(self, path: Path, schema: Mapping[str, Any], partition: str | None = None) -> None:
+        self.path = path
+        self.schema = dict(schema)
+        self.partition = partition
+        self._delta: DeltaTable | None = None
+
+    @property
+    def delta(self) -> DeltaTable | None:
+        """The table as it stands now, None before the first append."""
+        if self._delta is None:
+            if not (self.path / "_delta_log").is_dir():
+                return None
+            self._delta = DeltaTable(str(self.path))
+        return self._delta
+
+    def refresh(self) -> None:
+        """Forget what was known, so that another process's appends are seen."""
+        self._delta = None
+
+    def files(self) -> pl.DataFrame:
+        """The active files: ``path``, ``rows``, ``month``, and least and greatest values.
+
+        Columns ``min.x`` and ``max.x`` for site, seq, revision, where the table has them.
+        """
+        wanted = [one for one in ("site", "seq", "revision") if one in self.schema]
+        stats = {f"{end}.{one}": self.schema[one] for one in wanted for end in ("min", "max")}
+        schema = {"path": pl.String, "rows": pl.Int64, "month": pl.String, **stats}
+        if self.delta is None:
+            return pl.DataFrame(schema=schema)
+        actions = pl.DataFrame(self.delta.get_add_actions(flatten=True))
+        if not actions.height:
+            return pl.DataFrame(schema=schema)
+        month = pl.col("partition.month") if self.partition else pl.lit(None)
+        return actions.select(
+            (pl.lit(f"{self.path}/") + pl.col("path")).alias("path"),
+            pl.col("num_records").cast(pl.Int64).alias("rows"),
+            month.cast(pl.String).alias("month"),
+            *(pl.col(name).cast(kind) for name, kind in stats.items()),
+        )
+
+    def scan(self, files: pl.DataFrame | None = None) -> pl.LazyFrame:
+        """The rows of those active files (of all without any), without the partition column."""
+        files = self.files() if files is None else files
+        schema = {name: kind for name, kind in self.schema.items() if name != self.partition}
+        if not files.height:
+            return pl.LazyFrame(schema=schema)
+        return pl.scan_parquet(
+            files["path"].sort().to_list(), schema=schema, glob=False, hive_partitioning=False
+        )
+
+    def last_seq(self) -> int:
+        """The highest sequence number given so far, 0 for an empty table."""
+        highest = self.files()["max.seq"].max()
+        return int(highest) if isinstance(highest, int) else 0
+
+    def last_entry(self, stream: str) -> int:
+        """The journal number that the last append from this stream came from, 0 for none."""
+        if self.delta is None:
+            return 0
+        return self.delta.transaction_version(f"youju/{stream}") or 0
+
+    def append(self, frame: pl.DataFrame, position: Position) -> None:
+        """Append rows that came from that place of the journal; the disk has them after this."""
+        before = -1 if self.delta is None else self.delta.version()
+        self.path.mkdir(parents=True, exist_ok=True)
+        write_deltalake(
+            str(self.path),
+            frame.select(list(self.schema)),
+            partition_by=self.partition,
+            mode="append",
+            writer_properties=self._properties(),
+            commit_properties=CommitProperties(
+                app_transactions=[Transaction(f"youju/{position.stream}", position.number)]
+            ),
+        )
+        self.refresh()
+        self.sync(before)
+
+    def rewrite(self, month: str | None, frame: pl.DataFrame) -> None:
+        """Put the same rows of one partition (of the table without one) into fresh files."""
+        before = self.version()
+        write_deltalake(
+            str(self.path),
+            frame.select(list(self.schema)),
+            partition_by=self.partition,
+            mode="overwrite",
+            predicate=f"month = '{month}'" if month else None,
+            writer_properties=self._properties(),
+        )
+        self.refresh()
+        self.sync(before)
+
+    def version(self) -> int:
+        """The version of the table, -1 before the first append."""
+        return -1 if self.delta is None else self.delta.version()
+
+    def sync(self, after: int) -> bool:
+        """Make the versions above ``after`` survive a loss of power.
+
+        False when one of their files is missing or cut short: that version was never
+        acknowledged, and the table must go back (see ``drop_above``).
+        """
+        log = self.path / "_delta_log"
+        folders = {log, self.path, self.path.parent}
+        for version in range(after + 1, self.version() + 1):
+            commit = log / f"{version:020d}.json"
+            for line in _actions(commit):
+                if add := line.get("add"):
+                    file = self.path / add["path"]
+                    if not file.is_file() or file.stat().st_size != add["size"]:
+                        return False
+                    _sync_file(file)
+                    folders.add(file.parent)
+            _sync_file(commit)
+        for folder in folders:
+            sync_folder(folder)
+        return True
+
+    def drop_above(self, version: int) -> None:
+        """Set versions above ``version`` aside; the journal gives their rows again."""
+        log = self.path / "_delta_log"
+        for commit in sorted(log.glob("*.json"), reverse=True):
+            if commit.stem.isdecimal() and int(commit.stem) > version:
+                commit.rename(commit.with_suffix(".lost"))
+        for checkpoint in (*log.glob("*.checkpoint*.parquet"), *log.glob("_last_checkpoint")):
+            number = checkpoint.name.partition(".")[0]
+            if not number.isdecimal() or int(number) > version:
+                checkpoint.unlink()
+        if version < 0:
+            with suppress(OSError):
+                log.rename(log.with_name("_delta_log.lost"))
+        self.refresh()
+
+    def _properties(self) -> WriterProperties:
+        rising = [one for one in RISING if one in self.schema]
+        packed = ColumnProperties(dictionary_enabled=False, encoding="DELTA_BINARY_PACKED")
+        return WriterProperties(
+            compression="ZSTD",
+            compression_level=3,
+            max_row_group_size=ROW_GROUP,
+            column_properties=dict.fromkeys(rising, packed),
+        )
+
+
+def _actions(commit: Path) -> Sequence[Mapping[str, Any]]:
+    try:
+        lines = commit.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines if line]
+    except (OSError, ValueError):
+        return [{"add": {"path": "unreadable commit", "size": -1}}]
+
+
+def _sync_file(path: Path) -> None:
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

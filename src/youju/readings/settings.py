@@ -1,0 +1,181 @@
+"""city.toml: what a city says about itself, as a frozen value; unknown keys are refused.
+
+>>> settings = read_settings('name = "某市"\\nweek_first_day = 0\\n')
+>>> settings.name, settings.which_counts(date(2026, 3, 1))
+('某市', 'issued')
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date
+from typing import Any
+
+from youju.terms.errors import BadInput
+
+ISSUED, OWN = "issued", "own"
+"""Which of two values counts where an authority issued one and the city's readings give another."""
+DUST_HOUR, DUST_DAY = "hour", "day"
+"""Whether a dust mark takes out the marked hours or every hour of the days that they touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """From ``since`` on, ``which`` value counts: ``issued`` (下发) or ``own`` (自算)."""
+
+    since: date
+    which: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One organisation named in documents: the issuing bureau, a county's government, …"""
+
+    key: str
+    name: str
+    short: str = ""
+    county: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one city.
+
+    ``week_first_day``: 0 = Monday … 6 = Sunday. ``counts``: dated; before the first line and
+    without any, ``issued``. ``map``: path of a GeoJSON file inside the folder, empty for none.
+    ``invented``: the city does not exist, and every output says so.
+    """
+
+    name: str
+    invented: bool = False
+    province: str = ""
+    week_first_day: int = 0
+    dust: str = DUST_HOUR
+    map: str = ""
+    counts: tuple[Counts, ...] = ()
+    offices: tuple[Office, ...] = ()
+
+    def which_counts(self, day: date) -> str:
+        """``issued`` or ``own`` on that day."""
+        which = ISSUED
+        for line in self.counts:
+            if line.since <= day:
+                which = line.which
+        return which
+
+    def office(self, role: str, county: str = "") -> Office | None:
+        """The first office with that role (of that county), None when none is named."""
+        for one in self.offices:
+            if one.role == role and one.county == county:
+                return one
+        return None
+
+    def to_toml(self) -> str:
+        """The text of city.toml."""
+        lines = [
+            f"{key} = {_literal(getattr(self, key))}"
+            for key in ("name", "province", "invented", "week_first_day", "dust", "map")
+        ]
+        for key in ("counts", "offices"):
+            for one in getattr(self, key):
+                lines += ["", f"[[{key}]]"]
+                lines += [
+                    f"{part.name} = {_literal(getattr(one, part.name))}" for part in fields(one)
+                ]
+        return "\n".join(lines) + "\n"
+
+
+def read_settings(text: str, source: str = "city.toml") -> Settings:
+    """The settings from TOML text.
+
+    :raises BadInput: no TOML, an unknown key (with its line), a missing or impossible value.
+    """
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        raise BadInput(f"{source} 不是有效的 TOML：{wrong}。") from None
+    made = dict(said)
+    made["counts"] = _sorted(_several(said, "counts", Counts, text, source))
+    made["offices"] = _several(said, "offices", Office, text, source)
+    settings: Settings = _made(Settings, made, text, source)
+    _check(settings, text, source)
+    return settings
+
+
+def _check(settings: Settings, text: str, source: str) -> None:
+    def refuse(key: str, why: str) -> None:
+        raise BadInput(f"{source} 第{_line_of(text, key)}行“{key}”{why}。")
+
+    if not settings.name.strip():
+        refuse("name", "为空；请写城市名称")
+    if settings.week_first_day not in range(7):
+        refuse("week_first_day", "应为 0（周一）至 6（周日）")
+    if settings.dust not in (DUST_HOUR, DUST_DAY):
+        refuse("dust", f"应为 {DUST_HOUR}（按小时）或 {DUST_DAY}（按日）")
+    for line in settings.counts:
+        if line.which not in (ISSUED, OWN):
+            refuse("which", f"应为 {ISSUED}（下发值为准）或 {OWN}（自算值为准）")
+
+
+def _several(
+    said: Mapping[str, Any], key: str, kind: Any, text: str, source: str
+) -> tuple[Any, ...]:
+    rows = said.get(key, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BadInput(f"{source} 第{_line_of(text, key)}行“{key}”应写成若干个 [[{key}]]。")
+    return tuple(_made(kind, row, text, source) for row in rows)
+
+
+def _sorted(lines: tuple[Counts, ...]) -> tuple[Counts, ...]:
+    return tuple(sorted(lines, key=lambda line: line.since))
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "bool": bool,
+    "int": int,
+    "date": date,
+}
+
+
+def _made(kind: Any, said: Mapping[str, Any], text: str, source: str) -> Any:
+    known = {one.name: one for one in fields(kind)}
+    for key, value in said.items():
+        if key not in known:
+            raise BadInput(
+                f"{source} 第{_line_of(text, key)}行有不认识的键“{key}”；"
+                f"可用的键：{'、'.join(known)}。"
+            )
+        wanted = _TYPES.get(str(known[key].type))
+        wrong = wanted is not None and not isinstance(value, wanted)
+        if wrong or (wanted is int and isinstance(value, bool)):
+            raise BadInput(
+                f"{source} 第{_line_of(text, key)}行“{key}”的值 {value!r} 类型不对，"
+                f"应为 {known[key].type}。"
+            )
+    for key, one in known.items():
+        if one.default is MISSING and key not in said:
+            raise BadInput(f"{source} 缺少“{key}”。")
+    return kind(**said)
+
+
+def _line_of(text: str, key: str) -> int:
+    """The line on which a key stands (TOML parsers do not tell); 1 when it can't be seen."""
+    pattern = re.compile(rf'^\s*\[*\s*(?:[\w".-]+\.)?"?{re.escape(key)}"?\s*(?:=|\]|\.)')
+    for number, line in enumerate(text.splitlines(), 1):
+        if pattern.match(line):
+            return number
+    return 1
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)  # a JSON string is a TOML basic string
+    return str(value)

@@ -1,0 +1,437 @@
+"""Reading the tables: the effective revision of every value, as of a basis, through the marks.
+
+Effective is the highest state, then the highest sequence: a final value is displaced only by
+another final value. Everything is lazy except what has to be counted first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import polars as pl
+
+from youju.readings.basis import Basis
+from youju.readings.city import City
+from youju.readings.delta import Table
+from youju.readings.frames import Position
+from youju.readings.marks import (
+    ALWAYS,
+    EXCLUDED,
+    KINDS,
+    NEVER,
+    Mark,
+    days_of,
+    spans,
+)
+from youju.readings.schema import (
+    AVERAGE,
+    HOUR_SPAN,
+    ISSUED_KEY,
+    ITEMS,
+    RAW,
+    SCHEMAS,
+    WIDE,
+    hour_of,
+    instant_of,
+)
+from youju.terms.periods import day_from
+from youju.terms.places import Register
+from youju.terms.states import State
+from youju.terms.substances import substance
+
+KEPT_BASIS, EXCLUDED_BASIS = "kept", "excluded"
+__all__ = [
+    "Basis",
+    "Changed",
+    "Revision",
+    "basis",
+    "changed_since",
+    "hours",
+    "issued",
+    "marks",
+    "provenance",
+    "readings",
+    "revisions_of_issued",
+    "span_of_readings",
+    "table",
+]
+
+
+def table(city: City, name: str) -> Table:
+    """The Delta table ``raw_reading``, ``raw_issued`` or ``mark`` of a city."""
+    return Table(city.tables / name, SCHEMAS[name], "month" if name == "raw_reading" else None)
+
+
+def basis(city: City) -> Basis:
+    """How far everything stands now; the present register is kept so that it can be named."""
+    return Basis(
+        table(city, "raw_reading").last_seq(),
+        table(city, "raw_issued").last_seq(),
+        table(city, "mark").last_seq(),
+        city.keep_register(),
+    )
+
+
+def readings(
+    city: City,
+    sites: Iterable[str] | None = None,
+    hours: tuple[int, int] | None = None,
+    upto: Basis | None = None,
+    *,
+    items: Iterable[str] | None = None,
+) -> pl.LazyFrame:
+    """Hourly readings, long, effective revision only; marks are not looked at.
+
+    ``hours``: first and last hour, both included. ``items``: keys of substances. Columns:
+    those of raw_reading without ``month``, and ``hour``. Values at 10⁻⁴ of the unit.
+    """
+    every = table(city, "raw_reading")
+    files = _files(every, sites, hours, upto)
+    parts = []
+    for revised, group in _by_revision(files):
+        rows = every.scan(group).filter(
+            pl.col("statistic") == AVERAGE,
+            pl.col("variant") == RAW,
+            pl.col("span_s") == HOUR_SPAN,
+            *_wanted(sites, hours, items),
+        )
+        if upto is not None and _beyond(group, upto.reading):
+            rows = rows.filter(pl.col("seq") <= upto.reading)
+        parts.append(_effective(rows, ("site", "factor", "start")) if revised else rows)
+    found = pl.concat(parts) if parts else every.scan(files)
+    return found.with_columns(hour=hour_of(pl.col("start")))
+
+
+def hours(
+    city: City,
+    sites: Iterable[str] | None = None,
+    hours: tuple[int, int] | None = None,
+    dust: str = KEPT_BASIS,
+    upto: Basis | None = None,
+) -> pl.LazyFrame:
+    """Hourly values, wide (HOURS), through the marks; one row per (site, hour) with a reading.
+
+    A value that a mark takes out is null, with the kind of the mark as its flag (``invalid``,
+    ``calibration``, ``fault``, ``dust``). ``state`` is the lowest among the row's items. With
+    ``dust="excluded"`` PM10 and PM2.5 of dust hours are taken out too, and the column
+    ``dust`` says 1 where the hour is marked as dust, whether or not it had a value.
+    """
+    if dust not in (KEPT_BASIS, EXCLUDED_BASIS):
+        raise ValueError(f"dust={dust!r} is no basis; use {KEPT_BASIS!r} or {EXCLUDED_BASIS!r}.")
+    sites = None if sites is None else list(sites)
+    rows = readings(city, sites, hours, upto)
+    values, flags = [], []
+    for column in WIDE:
+        here = pl.col("factor") == ITEMS[column]
+        values.append(pl.col("value").filter(here).first().alias(column))
+        flags.append(pl.col("flag").filter(here).first().alias(f"flag_{column}"))
+    wide = (
+        rows.select("site", "factor", "hour", "value", "flag", "state")
+        .group_by("site", "hour")
+        .agg(*values, *flags, pl.col("state").min().cast(pl.Int64))
+    )
+    return _through_marks(wide, city, sites, hours, dust, upto)
+
+
+def issued(
+    city: City,
+    *,
+    kinds: Iterable[str] | None = None,
+    objects: Iterable[str] | None = None,
+    items: Iterable[str] | None = None,
+    period: str | None = None,
+    days: tuple[int, int] | None = None,
+    upto: Basis | None = None,
+) -> pl.LazyFrame:
+    """Issued values (ISSUED), effective revision only, with issuer, document, cell and seq.
+
+    ``days``: only values whose whole period lies between these day numbers (included).
+    """
+    rows = revisions_of_issued(city, upto=upto)
+    for name, wanted in (("kind", kinds), ("object", objects), ("item", items)):
+        if wanted is not None:
+            rows = rows.filter(pl.col(name).is_in(list(wanted)))
+    if period is not None:
+        rows = rows.filter(pl.col("period") == period)
+    if days is not None:
+        rows = rows.filter(pl.col("start") >= days[0], pl.col("end") <= days[1])
+    return _effective(rows, ISSUED_KEY)
+
+
+def revisions_of_issued(city: City, *, upto: Basis | None = None) -> pl.LazyFrame:
+    """Every revision of every issued value, whoever issued it."""
+    rows = table(city, "raw_issued").scan()
+    return rows if upto is None else rows.filter(pl.col("seq") <= upto.issued)
+
+
+def marks(city: City, upto: Basis | None = None, *, revoked: bool = False) -> list[Mark]:
+    """The marks that stand, in the order given; with ``revoked``, all that were ever given."""
+    rows = table(city, "mark").scan()
+    if upto is not None:
+        rows = rows.filter(pl.col("seq") <= upto.mark)
+    found = [
+        Mark(
+            scope=row["scope"],
+            key=row["key"],
+            items=tuple(item for item in row["items"].split(",") if item),
+            first_hour=row["first_hour"],
+            last_hour=row["last_hour"],
+            kind=row["kind"],
+            because=row["because"],
+            by=row["by"],
+            on=row["on"],
+            document=row["document"],
+            revokes=row["revokes"],
+            seq=row["seq"],
+            stream=row["stream"],
+            entry=row["entry"],
+        )
+        for row in rows.sort("seq").collect().iter_rows(named=True)
+    ]
+    if revoked:
+        return found
+    gone = {mark.revokes for mark in found}
+    return [mark for mark in found if mark.kind != "revoke" and mark.seq not in gone]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of one hourly value: what came, from where, and whether it counts.
+
+    ``value`` at 10⁻⁴ of the unit; ``position`` the journal record, ``line`` the line or row
+    of the original in it.
+    """
+
+    value: int | None
+    flag: str | None
+    state: State
+    position: Position
+    line: int | None
+    arrived: datetime
+    revision: int
+    seq: int
+    effective: bool
+
+
+def provenance(
+    city: City, site: str, item: str, hour: int, upto: Basis | None = None
+) -> tuple[list[Revision], list[Mark]]:
+    """Everything known of one hourly value: all revisions, oldest first, and its marks.
+
+    ``item`` is a key (PM2.5) or a column name (pm25). The marks are those that stand and
+    reach this station, item and hour, of every kind.
+    """
+    key = substance(item).key
+    every = table(city, "raw_reading")
+    rows = (
+        every.scan(_files(every, [site], (hour, hour), upto))
+        .filter(
+            pl.col("statistic") == AVERAGE,
+            pl.col("variant") == RAW,
+            pl.col("span_s") == HOUR_SPAN,
+            *_wanted([site], (hour, hour), [key]),
+        )
+        .sort("seq")
+        .collect()
+    )
+    if upto is not None:
+        rows = rows.filter(pl.col("seq") <= upto.reading)
+    best = max(rows.select("state", "seq").rows(), default=None)
+    found = [
+        Revision(
+            row["value"],
+            row["flag"],
+            State(row["state"]),
+            Position(row["stream"], row["entry"]),
+            row["line"],
+            row["arrived"],
+            row["revision"],
+            row["seq"],
+            (row["state"], row["seq"]) == best,
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+    standing = marks(city, upto)
+    reach = spans(standing, _register(city, upto)).filter(
+        pl.col("site") == site,
+        pl.col("item") == key,
+        pl.col("first") <= hour,
+        pl.col("last") >= hour,
+    )
+    numbers = set(reach["seq"].to_list())
+    return found, [mark for mark in standing if mark.seq in numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What came after a basis.
+
+    ``days``: station-days (``site, day``) with a reading, or reached by a mark that changes
+    values or by the revocation of one. ``issued``: rows of raw_issued. ``register``: whether
+    the register is another version now.
+    """
+
+    days: pl.DataFrame
+    issued: pl.DataFrame
+    register: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.days.height or self.issued.height or self.register)
+
+
+def changed_since(city: City, then: Basis) -> Changed:
+    """What a computation on that basis has not seen yet."""
+    every = table(city, "raw_reading")
+    files = every.files().filter(pl.col("max.seq") > then.reading)
+    read = (
+        every.scan(files)
+        .filter(pl.col("seq") > then.reading)
+        .select("site", day=hour_of(pl.col("start")) // 24)
+        .unique()
+        .collect()
+    )
+    given = marks(city, revoked=True)
+    kinds = {mark.seq: mark.kind for mark in given}
+    matter = [
+        mark
+        for mark in given
+        if mark.seq > then.mark and KINDS[kinds.get(mark.revokes or 0, mark.kind)].drops != NEVER
+    ]
+    # A revocation reaches what the revoked mark reached.
+    same_reach = [replace(mark, kind=kinds.get(mark.revokes or 0, mark.kind)) for mark in matter]
+    touched = days_of(spans(same_reach, city.register))
+    issued_rows = table(city, "raw_issued").scan().filter(pl.col("seq") > then.issued).collect()
+    return Changed(
+        pl.concat([read, touched.select(read.columns)]).unique().sort("site", "day"),
+        issued_rows,
+        then.register != city.register.sha256,
+    )
+
+
+def span_of_readings(city: City) -> tuple[date, date] | None:
+    """First and last day with an hourly reading, None for an empty city."""
+    every = table(city, "raw_reading")
+    files = every.files()
+    if not files.height:
+        return None
+    edge = files.filter(pl.col("month").is_in([files["month"].min(), files["month"].max()]))
+    hour = hour_of(pl.col("start"))
+    first, last = every.scan(edge).select(a=hour.min(), b=hour.max()).collect().row(0)
+    return day_from(first // 24), day_from(last // 24)
+
+
+# inside
+
+
+def _register(city: City, upto: Basis | None) -> Register:
+    return city.register if upto is None else city.register_at(upto.register)
+
+
+def _through_marks(
+    wide: pl.LazyFrame,
+    city: City,
+    sites: Sequence[str] | None,
+    hours: tuple[int, int] | None,
+    dust: str,
+    upto: Basis | None,
+) -> pl.LazyFrame:
+    wanted = {ALWAYS} | ({EXCLUDED} if dust == EXCLUDED_BASIS else set())
+    standing = [mark for mark in marks(city, upto) if KINDS[mark.kind].drops in wanted]
+    if hours is not None:
+        first, last = hours
+        standing = [m for m in standing if m.first_hour <= last and m.last_hour >= first]
+    reach = spans(standing, _register(city, upto))
+    if sites is not None:
+        reach = reach.filter(pl.col("site").is_in(sites))
+    if hours is not None:
+        reach = reach.with_columns(
+            pl.col("first").clip(lower_bound=hours[0]), pl.col("last").clip(upper_bound=hours[1])
+        )
+    order = ["site", "hour", *WIDE, *(f"flag_{column}" for column in WIDE), "state"]
+    if dust == EXCLUDED_BASIS:
+        order.append("dust")
+    if not reach.height:
+        return wide.with_columns(dust=pl.lit(0, pl.Int64)).select(order)
+    marked = (
+        reach.select("site", "item", "kind", "seq", hour=pl.int_ranges("first", pl.col("last") + 1))
+        .explode("hour")
+        .sort("seq")
+    )
+    kinds = [
+        pl.col("kind").filter(pl.col("item") == ITEMS[column]).first().alias(f"mark_{column}")
+        for column in WIDE
+    ]
+    # A value that is invalid anyway says so, also in the basis without dust.
+    by_hour = (
+        marked.with_columns(late=pl.col("kind") == "dust")
+        .sort("late", "seq")
+        .group_by("site", "hour")
+        .agg(*kinds, dust=(pl.col("kind") == "dust").any().cast(pl.Int64))
+    )
+    through = wide.join(by_hour.lazy(), on=["site", "hour"], how="left")
+    return through.with_columns(
+        *(
+            pl.when(pl.col(f"mark_{column}").is_null()).then(pl.col(column)).alias(column)
+            for column in WIDE
+        ),
+        *(
+            pl.coalesce(f"mark_{column}", f"flag_{column}").alias(f"flag_{column}")
+            for column in WIDE
+        ),
+        pl.col("dust").fill_null(0),
+    ).select(order)
+
+
+def _files(
+    every: Table,
+    sites: Iterable[str] | None,
+    hours: tuple[int, int] | None,
+    upto: Basis | None,
+) -> pl.DataFrame:
+    files = every.files()
+    if hours is not None:
+        first, last = (f"{day_from(hour // 24):%Y-%m}" for hour in hours)
+        files = files.filter(pl.col("month").is_between(pl.lit(first), pl.lit(last)))
+    if sites is not None:
+        wanted = pl.Series(list(sites), dtype=pl.String)
+        files = files.filter(pl.col("max.site") >= wanted.min(), pl.col("min.site") <= wanted.max())
+    if upto is not None:
+        files = files.filter(pl.col("min.seq") <= upto.reading)
+    return files
+
+
+def _by_revision(files: pl.DataFrame) -> list[tuple[bool, pl.DataFrame]]:
+    """Files of months without any revision, which need no comparing, and of the others."""
+    months = files.group_by("month").agg(revised=pl.col("max.revision").max() > 1)
+    revised = months.filter("revised")["month"].implode()
+    again = pl.col("month").is_in(revised)
+    parts = [(False, files.filter(~again)), (True, files.filter(again))]
+    return [(flag, group) for flag, group in parts if group.height]
+
+
+def _beyond(files: pl.DataFrame, seq: int) -> bool:
+    return bool((files["max.seq"] > seq).any())
+
+
+def _wanted(
+    sites: Iterable[str] | None,
+    hours: tuple[int, int] | None,
+    items: Iterable[str] | None,
+) -> list[pl.Expr]:
+    wanted = []
+    if sites is not None:
+        wanted.append(pl.col("site").is_in(list(sites)))
+    if hours is not None:
+        first, last = (pl.select(instant_of(pl.lit(hour))).item() for hour in hours)
+        wanted.append(pl.col("start").is_between(first, last))
+    if items is not None:
+        wanted.append(pl.col("factor").is_in([substance(item).key for item in items]))
+    return wanted
+
+
+def _effective(rows: pl.LazyFrame, key: Sequence[str]) -> pl.LazyFrame:
+    """Of each key the row with the highest state, then the highest sequence."""
+    rank = pl.col("state").cast(pl.Int64) * (1 << 48) + pl.col("seq")
+    return rows.filter(rank == rank.max().over(*key))

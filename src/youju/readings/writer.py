@@ -1,0 +1,396 @@
+"""The one writer: hours, issued values and marks go from the journal into the tables.
+
+A value that says nothing new is counted as repeated and not written; a value or flag that
+differs from the latest one of the same state is a new revision beside it. Which revision
+counts is decided when reading: the highest state, then the latest. A late real-time value
+therefore never displaces a final one.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import polars as pl
+
+from youju.readings import tables
+from youju.readings.bulk import hours_to_readings, new_rows
+from youju.readings.city import City, replace_text
+from youju.readings.delta import Table
+from youju.readings.frames import Position
+from youju.readings.marks import Mark, checked
+from youju.readings.schema import INSTANT, ISSUED, ISSUED_KEY, MARK, SCHEMAS
+from youju.terms.errors import BadInput, NotThere, UnknownPlace
+from youju.terms.places import SITE
+from youju.terms.states import State
+
+MANY_FILES = 48
+"""A month in more files than this is put into one before more are added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the values of one journal record.
+
+    ``accepted`` values that were not there, ``revised`` values that differ from what was
+    there, ``repeated`` values that were there already. ``skipped``: the tables had read that
+    record before. ``seq``: the highest sequence number given (0 when nothing was written).
+    """
+
+    accepted: int = 0
+    repeated: int = 0
+    revised: int = 0
+    position: Position | None = None
+    seq: int = 0
+    skipped: bool = False
+
+
+class Writer:
+    """Writes the tables of a city, holding its lock during each call or as a context manager.
+
+    :raises Locked: another process writes.
+    """
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self._held = ExitStack()
+        with city.lock():
+            self._settle()
+
+    def __enter__(self) -> Self:
+        self._held.enter_context(self.city.lock())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        wrong: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._held.close()
+
+    # what comes in
+
+    def add_hours(
+        self,
+        frame: pl.LazyFrame | pl.DataFrame,
+        position: Position | None = None,
+        state: State | int = State.REALTIME,
+        *,
+        by: str = "",
+        on: date | None = None,
+    ) -> Counts:
+        """Hourly values from an HOURS frame; its own column ``state`` wins over ``state``.
+
+        Without a position the frame itself is journalled (as Parquet) and becomes the
+        original. A value that is null and has no flag says nothing and is not kept.
+
+        :raises UnknownPlace: a site that the register does not know.
+        """
+        wide = frame.lazy().collect()
+        self._refuse_unknown_sites(wide["site"])
+        with self.city.lock():
+            if position is None:
+                position = self._journalled(
+                    "hours", wide, {"state": int(state), "by": by, "on": _iso(on)}
+                )
+            return self._add_hours(wide, position, int(state))
+
+    def add_issued(
+        self,
+        frame: pl.LazyFrame | pl.DataFrame,
+        position: Position | None = None,
+        *,
+        issuer: str,
+        document: str = "",
+        issued_on: date | None = None,
+        state: State | int = State.REVIEWED,
+        by: str = "",
+        on: date | None = None,
+    ) -> Counts:
+        """Values that an authority computed, from an ISSUED frame (10⁻⁶ of the unit).
+
+        :raises BadInput: no issuer is named.
+        :raises UnknownPlace: an object that is a site and not in the register.
+        """
+        if not issuer.strip():
+            raise BadInput("下发数据缺少发布单位（issuer）；请写明由谁下发。")
+        rows = frame.lazy().collect()
+        self._refuse_unknown_sites(rows.filter(pl.col("kind") == SITE)["object"])
+        said = {
+            "issuer": issuer,
+            "document": document,
+            "issued_on": _iso(issued_on),
+            "state": int(state),
+        }
+        with self.city.lock():
+            if position is None:
+                position = self._journalled("issued", rows, {**said, "by": by, "on": _iso(on)})
+            return self._add_issued(rows, position, said)
+
+    def add_mark(self, mark: Mark, position: Position | None = None) -> Counts:
+        """One mark; given twice, it is kept once. ``seq`` of the counts is the mark's number.
+
+        :raises BadInput, UnknownPlace, UnknownSubstance: see ``marks.checked``.
+        :raises NotThere: a revocation of a mark that does not stand.
+        """
+        return self.add_marks([mark], position)
+
+    def add_marks(self, marks: Sequence[Mark], position: Position | None = None) -> Counts:
+        """Several marks as one journal record (a list of dust hours)."""
+        with self.city.lock():
+            standing = {mark.seq: mark for mark in tables.marks(self.city)}
+            ready = [self._ready(mark, standing) for mark in marks]
+            same = {_said(mark) for mark in standing.values()}
+            fresh = list(dict.fromkeys(mark for mark in ready if _said(mark) not in same))
+            repeated = len(ready) - len(fresh)
+            if position is None:
+                if not fresh:
+                    numbers = [seq for seq, mark in standing.items() if _said(mark) in ready]
+                    return Counts(repeated=repeated, seq=max(numbers, default=0))
+                payload = json.dumps([mark.as_json() for mark in fresh], ensure_ascii=False)
+                said = {"register": self.city.keep_register()}
+                position = self.city.journal.append("mark", "mark", payload.encode(), said)
+            return replace(self._add_marks(fresh, position), repeated=repeated)
+
+    # upkeep
+
+    def optimize(self) -> int:
+        """Put every month that lies in several files into one, sorted; how many were done.
+
+        Sequences, revisions and values stay; superseded files are left for ``vacuum``, which
+        nothing here calls.
+        """
+        done = 0
+        with self.city.lock():
+            table = self._table("raw_reading")
+            files = table.files()
+            for (month,), group in files.group_by("month", maintain_order=True):
+                if group.height > 1:
+                    rows = table.scan(group).with_columns(month=pl.lit(month)).collect()
+                    table.rewrite(str(month), rows.sort("site", "factor", "start", "seq"))
+                    done += 1
+            for name in ("raw_issued", "mark"):
+                table = self._table(name)
+                if table.files().height > 1:
+                    table.rewrite(None, table.scan().collect().sort("seq"))
+                    done += 1
+            self._record()
+        return done
+
+    def applied(self, stream: str) -> int:
+        """The number of the last journal record that the tables have taken in."""
+        return int(self._settled().get("read", {}).get(stream, 0))
+
+    def note_applied(self, position: Position) -> None:
+        """Remember that everything up to that record was taken in or refused."""
+        with self.city.lock():
+            self._record(position)
+
+    # inside
+
+    def _add_hours(self, wide: pl.DataFrame, position: Position, state: int) -> Counts:
+        table = self._table("raw_reading")
+        if self._seen(table, position):
+            return Counts(position=position, skipped=True)
+        incoming = hours_to_readings(wide, state)
+        rows, counts = new_rows(incoming, table)
+        if rows.height:
+            first = table.last_seq() + 1
+            rows = rows.with_columns(
+                seq=pl.int_range(first, first + rows.height, dtype=pl.Int64),
+                **self._came(position),
+            )
+            table.append(rows, position)
+        self._record(position)
+        return Counts(*counts, position=position, seq=table.last_seq() if rows.height else 0)
+
+    def _add_issued(
+        self, rows: pl.DataFrame, position: Position, said: Mapping[str, Any]
+    ) -> Counts:
+        table = self._table("raw_issued")
+        if self._seen(table, position):
+            return Counts(position=position, skipped=True)
+        incoming = (
+            rows.with_columns(
+                **{
+                    name: pl.lit(None).cast(ISSUED[name])
+                    for name in ("flag", "cell", "line")
+                    if name not in rows.columns
+                },
+                **({} if "dust" in rows.columns else {"dust": pl.lit("kept")}),
+                **({} if "state" in rows.columns else {"state": pl.lit(said["state"])}),
+                issuer=pl.lit(said["issuer"]),
+                document=pl.lit(said["document"]),
+                issued_on=pl.lit(_day(said["issued_on"]), pl.Date),
+            )
+            .filter(pl.col("value").is_not_null() | pl.col("flag").is_not_null())
+            .with_columns(pl.col(name).cast(ISSUED[name]) for name in ISSUED_KEY)
+            .with_columns(pl.col("state").cast(pl.Int8), pl.col("value").cast(pl.Int64))
+        )
+        key = [*ISSUED_KEY, "issuer"]
+        fresh, counts = _revised(incoming, table.scan().collect(), key)
+        if fresh.height:
+            first = table.last_seq() + 1
+            fresh = fresh.with_columns(
+                seq=pl.int_range(first, first + fresh.height, dtype=pl.Int64),
+                **self._came(position),
+            )
+            table.append(fresh.select(pl.col(n).cast(k) for n, k in ISSUED.items()), position)
+        self._record(position)
+        return Counts(*counts, position=position, seq=table.last_seq() if fresh.height else 0)
+
+    def _ready(self, mark: Mark, standing: Mapping[int, Mark]) -> Mark:
+        undone = None
+        if mark.revokes is not None:
+            undone = standing.get(mark.revokes)
+            if undone is None:
+                raise NotThere(f"没有编号为 {mark.revokes} 的有效标记可以撤销。")
+            mark = replace(
+                mark,
+                scope=undone.scope,
+                key=undone.key,
+                items=undone.items,
+                first_hour=undone.first_hour,
+                last_hour=undone.last_hour,
+            )
+        return checked(mark, self.city.register, undone)
+
+    def _add_marks(self, marks: Sequence[Mark], position: Position) -> Counts:
+        table = self._table("mark")
+        if self._seen(table, position):
+            return Counts(position=position, skipped=True)
+        first = table.last_seq() + 1
+        if marks:
+            rows = pl.DataFrame(
+                [
+                    {**asdict(mark), "items": ",".join(mark.items), "seq": first + place}
+                    for place, mark in enumerate(marks)
+                ],
+                schema_overrides={"revokes": pl.Int64, "on": pl.Date},
+            ).with_columns(**self._came(position))
+            table.append(rows.select(pl.col(n).cast(k) for n, k in MARK.items()), position)
+        self._record(position)
+        return Counts(
+            accepted=len(marks), position=position, seq=first + len(marks) - 1 if marks else 0
+        )
+
+    def _came(self, position: Position) -> dict[str, pl.Expr]:
+        arrived = self.city.journal.read(position).arrived_us
+        return {
+            "arrived": pl.lit(arrived).cast(INSTANT),
+            "stream": pl.lit(position.stream),
+            "entry": pl.lit(position.number, pl.Int64),
+        }
+
+    def _journalled(self, kind: str, frame: pl.DataFrame, meta: Mapping[str, Any]) -> Position:
+        out = io.BytesIO()
+        frame.write_parquet(out, compression="zstd")
+        said = {**meta, "register": self.city.keep_register()}
+        return self.city.journal.append("import", kind, out.getvalue(), said)
+
+    def _refuse_unknown_sites(self, names: pl.Series) -> None:
+        known = {site.site for site in self.city.register.sites}
+        unknown = sorted(set(names.drop_nulls().unique().to_list()) - known)
+        if unknown or names.null_count():
+            said = "、".join(unknown[:5]) or "（空）"
+            raise UnknownPlace(f"名录中没有站点“{said}”；请先在 register/sites.csv 中登记。")
+
+    def _table(self, name: str) -> Table:
+        return tables.table(self.city, name)
+
+    def _seen(self, table: Table, position: Position) -> bool:
+        return position.number <= table.last_entry(position.stream)
+
+    # the record of what is safe on disk
+
+    @property
+    def _record_file(self) -> Path:
+        return self.city.tables / "settled.json"
+
+    def _settled(self) -> dict[str, Any]:
+        if not self._record_file.is_file():
+            return {}
+        said: dict[str, Any] = json.loads(self._record_file.read_text(encoding="utf-8"))
+        return said
+
+    def _record(self, position: Position | None = None) -> None:
+        """Say that the present versions are on disk, and how far the journal was taken in."""
+        said = self._settled()
+        versions = {name: self._table(name).version() for name in SCHEMAS}
+        read = dict(said.get("read", {}))
+        if position is not None:
+            read[position.stream] = max(position.number, read.get(position.stream, 0))
+        fresh = {"version": versions, "read": read}
+        if fresh != said:
+            replace_text(self._record_file, json.dumps(fresh, sort_keys=True) + "\n")
+
+    def _settle(self) -> None:
+        """After a crash: what was committed but never declared safe is checked or set aside."""
+        settled = self._settled().get("version", {})
+        for name in SCHEMAS:
+            table = self._table(name)
+            table.refresh()
+            safe = int(settled.get(name, -1))
+            if table.version() > safe and not table.sync(safe):
+                table.drop_above(safe)
+
+
+def _revised(
+    incoming: pl.DataFrame, existing: pl.DataFrame, key: list[str]
+) -> tuple[pl.DataFrame, tuple[int, int, int]]:
+    """The rows that say something new, with their revision (for small tables), and the counts."""
+    old = existing.sort("seq").unique([*key, "state"], keep="last", maintain_order=True)
+    count = existing.group_by(key).agg(before=pl.col("revision").max())
+    numbered = incoming.with_row_index("order")
+    same_state = [*key, "state"]
+    compared = (
+        numbered.join(
+            old.select(*same_state, old_value="value", old_flag="flag", had=pl.lit(True)),
+            on=same_state,
+            how="left",
+            nulls_equal=True,
+        )
+        .join(count, on=key, how="left", nulls_equal=True)
+        .sort("order")
+        .with_columns(
+            pl.col("value").shift(1).over(same_state).alias("prev_value"),
+            pl.col("flag").shift(1).over(same_state).alias("prev_flag"),
+            (pl.col("order").cum_count().over(same_state) > 1).alias("again"),
+        )
+        .with_columns(
+            then_value=pl.when("again").then("prev_value").otherwise("old_value"),
+            then_flag=pl.when("again").then("prev_flag").otherwise("old_flag"),
+            known=pl.col("again") | pl.col("had").fill_null(False),
+        )
+    )
+    same = (
+        pl.col("known")
+        & pl.col("value").eq_missing(pl.col("then_value"))
+        & pl.col("flag").eq_missing(pl.col("then_flag"))
+    )
+    fresh = compared.filter(~same).with_columns(
+        revision=pl.col("before").fill_null(0) + pl.col("order").cum_count().over(key)
+    )
+    accepted = fresh.filter(pl.col("revision") == 1).height
+    return fresh, (accepted, incoming.height - fresh.height, fresh.height - accepted)
+
+
+def _said(mark: Mark) -> Mark:
+    """The mark without what is filled in when it is read back."""
+    return replace(mark, seq=0, stream="", entry=0)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
