@@ -4,8 +4,8 @@ Written from ``hj663.toml`` alone, through Narwhals; a property test holds it eq
 exact face. Hours come scaled by 10⁴, days leave scaled by 10⁶, held half to even; a
 statistic whose minimum is not met is null and its count stands beside it.
 
-64 bits are enough everywhere: layouts refuse readings above ``HIGHEST`` (2³⁶ units of 10⁻⁴,
-6.8 million µg/m³), so 24 of them scaled to 10⁻⁶ stay below 2⁴⁸, the ozone comparison
+64 bits are enough everywhere: layouts refuse readings above ``HIGHEST`` (2³⁵ units of 10⁻⁴,
+3.4 million µg/m³), so 24 of them scaled to 10⁻⁶ stay below 2⁴⁸, the ozone comparison
 (times 168) below 2⁵⁶, and a mean over 366 days of 1,000 stations below 2⁶².
 """
 
@@ -40,7 +40,7 @@ KEYS = {
     "co": "CO",
     "o3_8h": "O3_8h",
 }
-HIGHEST = 2**36
+HIGHEST = 2**35
 """Readings are below this, in units of 10⁻⁴; no layout lets more in."""
 MARK = 2**40
 """Added to an hour that has a value, so that one sum carries sum and count."""
