@@ -1,0 +1,1 @@
+"""recipes: readings and standards in, figures out; once, lazily, over integers."""
