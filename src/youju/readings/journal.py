@@ -26,7 +26,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -289,7 +289,7 @@ class Journal:
     def records(self, stream: str, after: int = 0) -> Iterator[Record]:
         """The records behind number ``after``, in order, each checked against its hash."""
         segments = self._segments(stream)
-        for segment, following in zip(segments, [*segments[1:], None], strict=True):
+        for segment, following in zip_longest(segments, segments[1:]):
             if following is not None and _first_number(following) <= after + 1:
                 continue
             first = _first_number(segment)

@@ -23,16 +23,19 @@ import polars as pl
 from youju.readings import tables
 from youju.readings.bulk import hours_to_readings, new_rows
 from youju.readings.city import City, replace_text
+from youju.readings.decode import decode
 from youju.readings.delta import Table
-from youju.readings.frames import Position
+from youju.readings.frames import Position, Record
 from youju.readings.marks import Mark, checked
 from youju.readings.schema import INSTANT, ISSUED, ISSUED_KEY, MARK, SCHEMAS
 from youju.terms.errors import BadInput, NotThere, UnknownPlace
-from youju.terms.places import SITE
+from youju.terms.places import SITE, Register
 from youju.terms.states import State
 
+STREAMS = ("import", "mark")
+"""The streams of the journal that the tables are made from."""
 MANY_FILES = 48
-"""A month in more files than this is put into one before more are added."""
+"""A month in more files than this is put into one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,25 @@ class Counts:
     skipped: bool = False
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What became of one journal record: its kind, counts, refused rows, notes.
+
+    ``unreadable``: why nothing at all could be read from it, empty when something could.
+    """
+
+    kind: str
+    counts: Counts
+    refused: pl.DataFrame
+    notes: tuple[str, ...] = ()
+    unreadable: str = ""
+
+
 class Writer:
     """Writes the tables of a city, holding its lock during each call or as a context manager.
+
+    Opening it brings the tables up to the journal: what was journalled and never written
+    because of a crash is written now.
 
     :raises Locked: another process writes.
     """
@@ -63,6 +83,7 @@ class Writer:
         self._held = ExitStack()
         with city.lock():
             self._settle()
+            self.catch_up()
 
     def __enter__(self) -> Self:
         self._held.enter_context(self.city.lock())
@@ -148,22 +169,50 @@ class Writer:
         with self.city.lock():
             standing = {mark.seq: mark for mark in tables.marks(self.city)}
             ready = [self._ready(mark, standing) for mark in marks]
-            same = {_said(mark) for mark in standing.values()}
-            fresh = list(dict.fromkeys(mark for mark in ready if _said(mark) not in same))
-            repeated = len(ready) - len(fresh)
+            same = {_said(mark): seq for seq, mark in standing.items()}
             if position is None:
-                if not fresh:
-                    numbers = [seq for seq, mark in standing.items() if _said(mark) in ready]
-                    return Counts(repeated=repeated, seq=max(numbers, default=0))
-                payload = json.dumps([mark.as_json() for mark in fresh], ensure_ascii=False)
+                if all(mark in same for mark in ready):
+                    numbers = [same[mark] for mark in ready]
+                    return Counts(repeated=len(ready), seq=max(numbers, default=0))
+                payload = json.dumps([mark.as_json() for mark in ready], ensure_ascii=False)
                 said = {"register": self.city.keep_register()}
                 position = self.city.journal.append("mark", "mark", payload.encode(), said)
-            return replace(self._add_marks(fresh, position), repeated=repeated)
+            return self._add_new_marks(ready, position)
+
+    # the journal
+
+    def take(self, record: Record) -> Taken:
+        """Put what a journal record says into the tables, with what was refused and why."""
+        register = self._register_of(record)
+        said = decode(record, register)
+        counts, refused = Counts(position=record.position), said.refused
+        match said.kind:
+            case "hours":
+                state = int(record.meta.get("state", State.REALTIME))
+                counts = self._add_hours(said.frame, record.position, state)
+            case "issued" if str(record.meta.get("issuer", "")).strip():
+                counts = self._add_issued(said.frame, record.position, record.meta)
+            case "issued":
+                why = "下发数据缺少发布单位；请用 --issuer 写明由谁下发。"
+                said = replace(said, unreadable=why)
+            case "marks":
+                counts = self._add_new_marks(said.marks, record.position)
+        self._record(record.position)
+        return Taken(said.kind, counts, refused, said.notes, said.unreadable)
+
+    def catch_up(self) -> list[Taken]:
+        """Take in what the journal holds and the tables do not (after a crash, or all of it)."""
+        with self.city.lock():
+            return [
+                self.take(record)
+                for stream in STREAMS
+                for record in self.city.journal.records(stream, self.applied(stream))
+            ]
 
     # upkeep
 
-    def optimize(self) -> int:
-        """Put every month that lies in several files into one, sorted; how many were done.
+    def optimize(self, files_at_least: int = 2) -> int:
+        """Put every month that lies in so many files into one, sorted; how many were done.
 
         Sequences, revisions and values stay; superseded files are left for ``vacuum``, which
         nothing here calls.
@@ -173,13 +222,13 @@ class Writer:
             table = self._table("raw_reading")
             files = table.files()
             for (month,), group in files.group_by("month", maintain_order=True):
-                if group.height > 1:
+                if group.height >= files_at_least:
                     rows = table.scan(group).with_columns(month=pl.lit(month)).collect()
                     table.rewrite(str(month), rows.sort("site", "factor", "start", "seq"))
                     done += 1
             for name in ("raw_issued", "mark"):
                 table = self._table(name)
-                if table.files().height > 1:
+                if table.files().height >= files_at_least:
                     table.rewrite(None, table.scan().collect().sort("seq"))
                     done += 1
             self._record()
@@ -188,11 +237,6 @@ class Writer:
     def applied(self, stream: str) -> int:
         """The number of the last journal record that the tables have taken in."""
         return int(self._settled().get("read", {}).get(stream, 0))
-
-    def note_applied(self, position: Position) -> None:
-        """Remember that everything up to that record was taken in or refused."""
-        with self.city.lock():
-            self._record(position)
 
     # inside
 
@@ -209,6 +253,8 @@ class Writer:
                 **self._came(position),
             )
             table.append(rows, position)
+            if table.files()["month"].value_counts()["count"].max() > MANY_FILES:  # type: ignore[operator]
+                self.optimize(MANY_FILES)
         self._record(position)
         return Counts(*counts, position=position, seq=table.last_seq() if rows.height else 0)
 
@@ -226,7 +272,11 @@ class Writer:
                     if name not in rows.columns
                 },
                 **({} if "dust" in rows.columns else {"dust": pl.lit("kept")}),
-                **({} if "state" in rows.columns else {"state": pl.lit(said["state"])}),
+                **(
+                    {}
+                    if "state" in rows.columns
+                    else {"state": pl.lit(int(said.get("state", State.REVIEWED)))}
+                ),
                 issuer=pl.lit(said["issuer"]),
                 document=pl.lit(said["document"]),
                 issued_on=pl.lit(_day(said["issued_on"]), pl.Date),
@@ -263,10 +313,12 @@ class Writer:
             )
         return checked(mark, self.city.register, undone)
 
-    def _add_marks(self, marks: Sequence[Mark], position: Position) -> Counts:
+    def _add_new_marks(self, given: Sequence[Mark], position: Position) -> Counts:
         table = self._table("mark")
         if self._seen(table, position):
             return Counts(position=position, skipped=True)
+        same = {_said(mark) for mark in tables.marks(self.city)}
+        marks = list(dict.fromkeys(mark for mark in given if mark not in same))
         first = table.last_seq() + 1
         if marks:
             rows = pl.DataFrame(
@@ -279,7 +331,10 @@ class Writer:
             table.append(rows.select(pl.col(n).cast(k) for n, k in MARK.items()), position)
         self._record(position)
         return Counts(
-            accepted=len(marks), position=position, seq=first + len(marks) - 1 if marks else 0
+            accepted=len(marks),
+            repeated=len(given) - len(marks),
+            position=position,
+            seq=first + len(marks) - 1 if marks else 0,
         )
 
     def _came(self, position: Position) -> dict[str, pl.Expr]:
@@ -341,6 +396,19 @@ class Writer:
             safe = int(settled.get(name, -1))
             if table.version() > safe and not table.sync(safe):
                 table.drop_above(safe)
+                self._forget(table)
+
+    def _forget(self, table: Table) -> None:
+        """The journal is read again from the last record that the table still has."""
+        said = self._settled()
+        read = said.get("read", {})
+        for stream in read:
+            read[stream] = min(read[stream], table.last_entry(stream))
+        replace_text(self._record_file, json.dumps({**said, "read": read}, sort_keys=True) + "\n")
+
+    def _register_of(self, record: Record) -> Register:
+        sha = record.meta.get("register")
+        return self.city.register_at(sha) if sha else self.city.register
 
 
 def _revised(
