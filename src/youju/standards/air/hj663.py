@@ -1,12 +1,12 @@
 """HJ 663 环境空气质量评价技术规范 — from hours to days, places, periods and verdicts.
 
 One subject a module, all of it reached from here: ``hj663_days`` (hours → a station's day →
-a place's day), ``hj663_periods`` (means, percentiles, validity), ``hj663_rounding`` (decimals,
-exceedance, rates), ``hj663_attainment`` (a year against the limits). Every statistic is held
-at 10⁻⁶, half to even, before the next one is made from it; printing rounds the held value.
+a place's day), ``hj663_percentile``, ``hj663_periods`` (means, validity, the statistic of a
+period), ``hj663_rounding`` (decimals, exceedance, rates), ``hj663_attainment`` (a year against
+the limits). Every statistic is held at 10⁻⁶, half to even, before the next one is made from
+it; printing rounds the held value.
 
 >>> from datetime import date
->>> from youju.terms.periods import Period
 >>> hours = [35] * 10 + [38] * 10 + [None] * 4
 >>> station = day_mean("PM2.5", hours, on=date(2026, 3, 1))
 >>> print(rounded("PM2.5", station, "monitoring", on=date(2026, 3, 1)).explain())
@@ -22,11 +22,10 @@ documents: the rest says 〔据转引〕 or 〔待核〕 wherever it appears.
 from youju.standards.air.hj663_attainment import attains
 from youju.standards.air.hj663_days import day_mean, ozone_day, ozone_hour, place_day
 from youju.standards.air.hj663_edition import STANDARD
+from youju.standards.air.hj663_percentile import percentage, percentile
 from youju.standards.air.hj663_periods import (
     NO_MINIMUM,
     Validity,
-    percentage,
-    percentile,
     period_mean,
     period_statistic,
     three_year_mean,

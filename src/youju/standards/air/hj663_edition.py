@@ -13,7 +13,7 @@ from youju.terms.clauses import Clause
 from youju.terms.dated import BEFORE_NATIONWIDE, Edition, Standard
 from youju.terms.errors import BadInput, NoEditionInForce, NotExact
 from youju.terms.figures import Figure
-from youju.terms.numbers import HELD_DECIMALS, Number, exact, hold
+from youju.terms.numbers import HELD_DECIMALS, Number, exact, held, hold
 from youju.terms.states import Gap
 from youju.terms.substances import AIR_DAY, O3_8H, Substance, substance
 
@@ -84,6 +84,11 @@ def number_of(given: Given) -> Fraction | None:
     if isinstance(value, str):
         raise NotExact(f"{value!r} is text, not an exact number.")
     return exact(value)
+
+
+def held_numbers(given: Iterable[Given]) -> list[Fraction]:
+    """The held numbers among the given values."""
+    return [held(number) for one in given if (number := number_of(one)) is not None]
 
 
 def figures_in(given: Iterable[Given]) -> tuple[Figure, ...]:
