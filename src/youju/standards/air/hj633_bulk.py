@@ -47,15 +47,21 @@ class Item:
 
 
 def hourly_index(
-    hours: Frame, *, rules: str = "auto", variant: str = PRACTICE, span: Span | None = None
+    hours: Frame,
+    *,
+    rules: str = "auto",
+    variant: str = PRACTICE,
+    span: Span | None = None,
+    decimals: int = READING_DECIMALS,
 ) -> Frame:
     """HOURS with ``iaqi_*``, ``aqi``, ``primary``, ``level``, ``edition``, ``remark`` added.
 
     ``variant="written"`` of the rule set 2012 also reads ``o3_8h pm10_24h pm25_24h`` (sliding
-    means, scaled by 10⁴) where the frame has them. ``span`` (first and last day number) is a
+    means, scaled alike) where the frame has them. ``decimals`` is 6 for hours of a county or
+    city, which are means. ``span`` (first and last day number) is a
     promise about the frame: editions outside it are left out of the expressions.
     """
-    return _index(hours, nw.col("hour") // 24, HOUR, rules, variant, span)
+    return _index(hours, nw.col("hour") // 24, HOUR, rules, variant, span, decimals)
 
 
 def daily_index(
@@ -67,7 +73,7 @@ def daily_index(
     empty text when the AQI needs none. Reads ``flag_*`` where the frame has them (``/`` does
     not stop the AQI), and ``o3_1h`` for the 1-hour ozone.
     """
-    return _index(days, nw.col("day"), DAY, rules, variant, span)
+    return _index(days, nw.col("day"), DAY, rules, variant, span, HELD_DECIMALS)
 
 
 def items_of(edition: Edition, per: str, variant: str) -> tuple[Item, ...]:
@@ -88,10 +94,15 @@ def _item(key: str, per: str) -> Item:
 
 
 def _index(
-    frame: Frame, day: nw.Expr, per: str, rules: str, variant: str, span: Span | None
+    frame: Frame,
+    day: nw.Expr,
+    per: str,
+    rules: str,
+    variant: str,
+    span: Span | None,
+    decimals: int,
 ) -> Frame:
     columns = set(frame.collect_schema().names())
-    decimals = HELD_DECIMALS if per == DAY else READING_DECIMALS
     editions = editions_of(rules, span)
     items = _all_items(editions, per, variant, columns)
     by_edition: list[dict[str, nw.Expr]] = []

@@ -270,6 +270,40 @@ def place_days(days: Frame, members: Frame, *, rules: str = "auto") -> Frame:
     )
 
 
+def place_hours(hours: Frame, members: Frame, *, rules: str = "auto") -> Frame:
+    """Hours of counties or cities: ``site`` (the place), ``hour``, six items held at 10⁻⁶.
+
+    The mean of the stations' values of the hour, with the quorum of a day's value.
+    """
+    items = (*ITEMS, "o3")
+    seen = hours.select("hour", (nw.col("hour") // 24).alias("day")).unique()
+    standing = (
+        members.join(seen, how="cross")
+        .filter((nw.col("day") >= nw.col("start")) & (nw.col("day") <= nw.col("end")))
+        .select("object", "site", "day", "hour")
+    )
+    found = (
+        standing.join(hours.select("site", "hour", *items), on=["site", "hour"], how="left")
+        .group_by("object", "day", "hour")
+        .agg(
+            nw.col("site").count().alias("members"),
+            *(nw.col(i).sum().alias(f"sum_{i}") for i in items),
+            *(nw.col(i).count().alias(f"n_{i}") for i in items),
+        )
+    )
+    quorum = _quorum(rules)
+    return found.select(
+        nw.col("object").alias("site"),
+        "hour",
+        *(
+            nw.when((nw.col(f"n_{i}") > 0) & quorum(nw.col(f"n_{i}")))
+            .then(half_even(nw.col(f"sum_{i}") * FINER, nw.col(f"n_{i}")))
+            .alias(i)
+            for i in items
+        ),
+    )
+
+
 def _quorum(rules: str) -> Any:
     """A test on the number of valid stations, by the edition of the day."""
 

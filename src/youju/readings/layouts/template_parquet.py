@@ -1,0 +1,131 @@
+"""The ``template`` layout as Parquet, when nothing in it has to be refused: batch by batch.
+
+A nation's year is read in pieces of some hundred sites, checked and turned into whole
+numbers in one pass. Whatever would need a decision (a negative value, more decimals than a
+reading has, rows out of order or twice, flags, an unknown column) raises ``NotPlain``: the
+caller then takes the general way, which names the row and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from youju.terms.numbers import READING_DECIMALS
+from youju.terms.substances import AIR
+
+ITEMS = tuple(one.column for one in AIR)
+COLUMNS = ("site", "time", *ITEMS)
+ROWS = 1_000_000
+"""Rows a batch, about: enough to keep two cores busy, little enough for a small machine."""
+SCALE = 10**READING_DECIMALS
+NEAR = 1e-9 * SCALE
+"""How near a binary float must be to the decimal that it stands for, in scaled units."""
+HIGHEST = {item: (1_000 if item == "co" else 10_000) for item in ITEMS}
+"""Values below these are never refused as absurd by the general way (µg/m³; CO mg/m³)."""
+PER_HOUR = {"s": 3_600, "ms": 3_600_000, "us": 3_600_000_000, "ns": 3_600_000_000_000}
+
+
+class NotPlain(Exception):
+    """The file needs the general way: no error, so it stands outside the tree of errors."""
+
+
+def batches(path: Path, mark: int) -> Iterator[pl.DataFrame]:
+    """``site`` (categorical), ``hour``, six items scaled by 10⁴ with ``mark`` added, 0 for none.
+
+    Rows come in order of site and hour, no hour twice. Raises ``NotPlain`` as soon as
+    something is met that the general way must decide.
+    """
+    try:
+        file = pq.ParquetFile(path, read_dictionary=["site"], pre_buffer=False)
+    except (pa.ArrowException, OSError) as wrong:
+        raise NotPlain(str(wrong)) from wrong
+    check_schema(file.schema_arrow)
+    last: tuple[str, int] | None = None
+    seen: set[str] = set()
+    for table in _tables(file):
+        frame = pl.DataFrame(pl.from_arrow(table, rechunk=True))
+        read = _read(frame, mark)
+        last = _in_order(read, last, seen)
+        yield read
+
+
+def check_schema(schema: pa.Schema) -> None:
+    """Only our own columns, times as timestamps, values as floats or whole numbers."""
+    if sorted(schema.names) != sorted(COLUMNS):
+        raise NotPlain(f"columns {schema.names}")
+    if not pa.types.is_timestamp(schema.field("time").type):
+        raise NotPlain("time is no timestamp")
+    for item in ITEMS:
+        kind = schema.field(item).type
+        if not (pa.types.is_float64(kind) or pa.types.is_integer(kind)):
+            raise NotPlain(f"{item} is {kind}")
+
+
+def _tables(file: pq.ParquetFile) -> Iterator[pa.Table]:
+    waiting: list[pa.RecordBatch] = []
+    for batch in file.iter_batches(batch_size=ROWS, columns=list(COLUMNS)):
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= ROWS // 2:
+            yield pa.Table.from_batches(waiting).unify_dictionaries()
+            waiting = []
+    if waiting:
+        yield pa.Table.from_batches(waiting).unify_dictionaries()
+
+
+def _read(frame: pl.DataFrame, mark: int) -> pl.DataFrame:
+    time = frame.schema["time"]
+    if not isinstance(time, pl.Datetime) or time.time_unit not in PER_HOUR:
+        raise NotPlain("time")
+    per_hour = PER_HOUR[time.time_unit]
+    ahead = 8 if time.time_zone else 0  # an instant; a stamp without zone is Beijing time
+    stamp = pl.col("time").to_physical()
+    scaled = {i: pl.col(i).cast(pl.Float64) * SCALE for i in ITEMS}
+    read = (
+        frame.lazy()
+        .select(
+            "site",
+            (stamp // per_hour + (ahead - 1)).alias("hour"),
+            *(
+                (one.round().cast(pl.Int64, strict=False) + mark).fill_null(0).alias(i)
+                for i, one in scaled.items()
+            ),
+            # A float that is no number fails both comparisons' negation, so it is caught here too.
+            *(
+                ((one - one.round()).abs() > NEAR).any().alias(f"far_{i}")
+                for i, one in scaled.items()
+            ),
+            *(((pl.col(i) < 0) | (pl.col(i) >= HIGHEST[i])).any().alias(f"odd_{i}") for i in ITEMS),
+            (stamp % per_hour != 0).any().alias("not_whole"),
+            (pl.col("time").is_null().any() | pl.col("site").is_null().any()).alias("no_key"),
+        )
+        .collect()
+    )
+    for name in read.columns[8:]:
+        if read[name].first():
+            raise NotPlain(name)
+    return read.select("site", "hour", *ITEMS)
+
+
+def _in_order(frame: pl.DataFrame, last: tuple[str, int] | None, seen: set[str]) -> tuple[str, int]:
+    """Sites one after the other, hours rising within each; the last key of the frame."""
+    site = frame["site"].to_physical()
+    same = (site == site.shift())[1:]
+    rising = (frame["hour"].diff() > 0)[1:]
+    if not (~same | rising).all():
+        raise NotPlain("hours not in order")
+    starts = (~same).arg_true() + 1
+    names = frame["site"].gather(pl.concat([pl.Series([0], dtype=starts.dtype), starts]))
+    for nth, name in enumerate(names.cast(pl.String).to_list()):
+        if nth == 0 and last is not None and name == last[0]:
+            if frame["hour"][0] <= last[1]:
+                raise NotPlain("hours not in order")
+            continue
+        if name in seen or not name.strip() or name != name.strip():
+            raise NotPlain("a site comes back")
+        seen.add(name)
+    return names.cast(pl.String)[-1], int(frame["hour"][-1])
