@@ -119,7 +119,7 @@ def _edition(top: Table, edition: Table, text: str) -> Scheme:
         )
         edition.refuse(
             f"各项满分（{lines}）得 {full} 分，与 "
-            f" total.marks = {total.marks} 不符；请改满分或改总分"
+            f"total.marks = {total.marks} 不符；请改满分或改总分"
         )
     names: dict[str, int | None] = {SCORE: total.decimals_ranked}
     names |= {key: one.decimals_ranked for key, one in measures.items()}
