@@ -28,7 +28,7 @@ from youju.readings.delta import Table
 from youju.readings.frames import Position, Record
 from youju.readings.marks import Mark, checked
 from youju.readings.schema import INSTANT, ISSUED, ISSUED_KEY, MARK, SCHEMAS
-from youju.terms.errors import BadInput, NotThere, UnknownPlace
+from youju.terms.errors import BadInput, BrokenEvidence, NotThere, UnknownPlace
 from youju.terms.places import SITE, Register
 from youju.terms.states import State
 
@@ -76,6 +76,7 @@ class Writer:
     because of a crash is written now.
 
     :raises Locked: another process writes.
+    :raises BrokenEvidence: the journal ends before the place that the tables have read to.
     """
 
     def __init__(self, city: City) -> None:
@@ -203,6 +204,12 @@ class Writer:
     def catch_up(self) -> list[Taken]:
         """Take in what the journal holds and the tables do not (after a crash, or all of it)."""
         with self.city.lock():
+            for stream in STREAMS:
+                if (last := self.city.journal.last(stream)) < (read := self.applied(stream)):
+                    raise BrokenEvidence(
+                        f"数据表已读到日志 {stream}/{read}，而日志只到第{last}条：日志被截短。"
+                        "请先从备份恢复日志，再继续写入。"
+                    )
             return [
                 self.take(record)
                 for stream in STREAMS
