@@ -1,0 +1,307 @@
+"""The second hand: figures computed again by the exact face, from the readings behind them.
+
+Every function returns a ``Figure`` tree. Leaves are hours (with the journal position and line
+of the sheet that they came from, and the marks on them) or issued values (with issuing body,
+document and cell). ``hours=False`` leaves single hours out of the tree; they are computed all
+the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+import polars as pl
+
+from youju.ledger import address
+from youju.ledger.levels import EXCLUDED, KEPT, KEY_OF, PARTICLES
+from youju.readings import tables
+from youju.readings.basis import Basis
+from youju.readings.city import City
+from youju.readings.marks import in_words
+from youju.readings.settings import ISSUED
+from youju.standards.air import hj663
+from youju.terms.figures import Figure
+from youju.terms.numbers import HELD_DECIMALS, READING_DECIMALS, round_even, unscaled
+from youju.terms.periods import day_from, day_number, stamp
+from youju.terms.places import ASSESSED, SITE
+from youju.terms.states import Gap, State, lowest
+from youju.terms.substances import substance
+
+HOUR_COLUMN = {"o3_8h": "o3"}
+"""Day items whose hours stand in a column of another name."""
+
+
+class Recomputation:
+    """Everything that one explanation reads, fetched once: hours, issued values, dust hours.
+
+    ``span`` are the first and last day number that will be asked for, ``items`` day item
+    columns, ``dust`` the basis.
+    """
+
+    def __init__(
+        self,
+        city: City,
+        span: tuple[int, int],
+        *,
+        sites: Sequence[str] | None = None,
+        dust: str = KEPT,
+        upto: Basis | None = None,
+    ) -> None:
+        from youju.ledger.compute import dust_hours  # the one circle of two files, cut here
+
+        self.city = city
+        self.span = span
+        self.dust = dust
+        self.upto = upto
+        self.register = city.register if upto is None else city.register_at(upto.register)
+        hours = tables.hours(city, sites, (span[0] * 24, span[1] * 24 + 23), dust, upto)
+        self._hours = _by_station_day(hours.collect())
+        issued = tables.issued(city, period="day", days=span, upto=upto).collect()
+        self._issued = {
+            (row["kind"], row["object"], row["start"], row["item"], row["dust"]): row
+            for row in issued.iter_rows(named=True)
+        }
+        self._dust_hours = {
+            (row[0], row[1]): row[2] for row in dust_hours(city, span, upto).iter_rows()
+        }
+
+    def station_day(self, site: str, day: int, item: str, *, hours: bool = False) -> Figure:
+        """A station's day: what counts of the own value and the issued one."""
+        on = day_from(day)
+        own = self._own_station_day(site, day, item, hours=hours)
+        touched = self._dust_hours.get((site, day), 0)
+        issued = self._issued_day(SITE, site, day, item, touched)
+        found = self._that_counts(own, issued, on)
+        return replace(
+            found,
+            name=f"{self._called(site, on)} {found.name}",
+            ref=address.day(SITE, site, on, item, self.dust),
+        )
+
+    def place_day(
+        self, kind: str, name: str, day: int, item: str, *, hours: bool = False
+    ) -> Figure:
+        """A county's or city's day: the mean of its assessed stations, or the issued value."""
+        on = day_from(day)
+        stations = self.points(kind, name, day)
+        values = {
+            self._called(site, on): self.station_day(site, day, item, hours=hours)
+            for site in stations
+        }
+        own = hj663.place_day(KEY_OF[item], values, on=on)
+        if own.value is not None or values:
+            own = replace(own, state=_state_of(values.values()))
+        touched = max((self._dust_hours.get((site, day), 0) for site in stations), default=0)
+        issued = self._issued_day(kind, name, day, item, touched)
+        found = self._that_counts(own, issued, on)
+        return replace(
+            found, name=f"{name} {found.name}", ref=address.day(kind, name, on, item, self.dust)
+        )
+
+    def object_day(
+        self, kind: str, name: str, day: int, item: str, *, hours: bool = False
+    ) -> Figure:
+        """The day of whatever kind of object."""
+        if kind == SITE:
+            return self.station_day(name, day, item, hours=hours)
+        return self.place_day(kind, name, day, item, hours=hours)
+
+    def points(self, kind: str, name: str, day: int) -> list[str]:
+        """The assessed stations of a county or city on a day, in the order of the register."""
+        on = day_from(day)
+        return [
+            site.site
+            for site in self.register.on(on)
+            if site.role == ASSESSED and getattr(site, kind) == name
+        ]
+
+    def dusty(self, kind: str, name: str, day: int) -> bool:
+        """Whether a dust hour touches the object on the day."""
+        sites = [name] if kind == SITE else self.points(kind, name, day)
+        return any(self._dust_hours.get((site, day), 0) for site in sites)
+
+    # inside
+
+    def _called(self, site: str, on: date) -> str:
+        return self.register.site(site, on).name
+
+    def _own_station_day(self, site: str, day: int, item: str, *, hours: bool) -> Figure:
+        column = HOUR_COLUMN.get(item, item)
+        values, flags, states = self._hours.get((site, day), _NO_HOURS)
+        row = values.get(column, _NONE24)
+        on = day_from(day)
+        given: Sequence[Figure | Fraction | None]
+        if hours:
+            given = self._hour_figures(site, day, column, row, flags.get(column, _NONE24))
+        else:
+            given = [None if value is None else _fraction(value) for value in row]
+        rule = hj663.ozone_day if item == "o3_8h" else None
+        found = rule(given, on=on) if rule else hj663.day_mean(KEY_OF[item], given, on=on)
+        if any(value is not None for value in row):
+            found = replace(found, state=lowest(states).label)
+        return found
+
+    def _hour_figures(
+        self,
+        site: str,
+        day: int,
+        column: str,
+        row: Sequence[int | None],
+        flags: Sequence[str | None],
+    ) -> list[Figure]:
+        one = substance(column)
+        found = []
+        for place in range(24):
+            hour = day * 24 + place
+            value, flag = row[place], flags[place]
+            revisions, marks = tables.provenance(self.city, site, one.key, hour, self.upto)
+            counted = next((one for one in revisions if one.effective), None)
+            remarks = [in_words(mark) for mark in marks]
+            if flag:
+                remarks.insert(0, _flag_words(flag))
+            if counted is None:
+                remarks.append("没有读数")
+            elif value is None and counted.value is not None:
+                remarks.append(f"原读数 {unscaled(counted.value)} 不参与统计")
+            if len(revisions) > 1:
+                remarks.append(f"共{len(revisions)}次修订")
+            found.append(
+                Figure(
+                    f"{stamp(hour)} {one.key}",
+                    None if value is None else unscaled(value),
+                    one.unit,
+                    note="；".join(dict.fromkeys(remarks)),
+                    ref="" if counted is None else address.reading(counted.position, counted.line),
+                    state="" if counted is None else counted.state.label,
+                )
+            )
+        return found
+
+    def _issued_day(self, kind: str, name: str, day: int, item: str, touched: int) -> Figure | None:
+        key = KEY_OF[item]
+        row = self._issued.get((kind, name, day, key, KEPT))
+        exact = self._issued.get((kind, name, day, key, EXCLUDED))
+        withheld = False
+        if self.dust == EXCLUDED:
+            if exact is not None and exact["value"] is not None:
+                row = exact
+            elif item in PARTICLES and touched:
+                withheld = True
+        if row is None or row["value"] is None:
+            return None
+        unit = substance(key).unit
+        return Figure(
+            f"{key} 日值（下发）",
+            None if withheld else plain_held(row["value"]),
+            unit,
+            note="；".join(
+                text
+                for text in (
+                    f"{row['issuer']}，{row['document']}".strip("，"),
+                    f"{row['issued_on']}下发" if row["issued_on"] else "",
+                    f"单元格 {row['cell']}" if row["cell"] else "",
+                    f"当日有{touched}小时沙尘，只有日值，扣除沙尘时不参与统计" if withheld else "",
+                )
+                if text
+            ),
+            ref=f"{row['stream']}/{row['entry']}#{row['cell'] or row['line']}",
+            state=State(row["state"]).label,
+        )
+
+    def _that_counts(self, own: Figure, issued: Figure | None, on: date) -> Figure:
+        if issued is None:
+            return own
+        if issued.value is None:
+            # Withheld because of dust: the own value, if there is one, has lost its dust hours.
+            return own if own.value is not None else replace(own, of=(issued,), note=issued.note)
+        first = self.city.settings.which_counts(on) == ISSUED
+        if first or own.value is None:
+            beside = () if own.value is None else (replace(own, note="自算值，未采用"),)
+            return Figure(
+                own.name,
+                round_even(Fraction(str(issued.value)), HELD_DECIMALS),
+                own.unit,
+                of=(issued, *beside),
+                note="采用下发值",
+                state=issued.state,
+            )
+        return replace(own, of=(*own.of, replace(issued, note=f"未采用；{issued.note}")))
+
+
+_NONE24: tuple[None, ...] = (None,) * 24
+_NO_HOURS: tuple[Mapping[str, list[int | None]], Mapping[str, list[str | None]], list[int]] = (
+    {},
+    {},
+    [],
+)
+
+
+def _by_station_day(
+    hours: pl.DataFrame,
+) -> dict[
+    tuple[str, int],
+    tuple[dict[str, list[int | None]], dict[str, list[str | None]], list[int]],
+]:
+    """24 places for each item of each station-day."""
+    found: dict[
+        tuple[str, int],
+        tuple[dict[str, list[int | None]], dict[str, list[str | None]], list[int]],
+    ] = {}
+    items = [name for name in ("pm25", "pm10", "so2", "no2", "co", "o3") if name in hours.columns]
+    flags = [f"flag_{name}" for name in items]
+    for site, hour, state, *rest in hours.select(
+        "site", "hour", "state", *items, *flags
+    ).iter_rows():
+        key = (site, hour // 24)
+        kept = found.get(key)
+        if kept is None:
+            kept = found[key] = (
+                {name: [None] * 24 for name in items},
+                {name: [None] * 24 for name in items},
+                [],
+            )
+        place = hour % 24
+        kept[2].append(state)
+        for nth, name in enumerate(items):
+            kept[0][name][place] = rest[nth]
+            kept[1][name][place] = rest[nth + len(items)]
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _fraction(units: int) -> Fraction:
+    return Fraction(units, 10**READING_DECIMALS)
+
+
+def plain_held(millionths: int) -> Decimal:
+    """A held value as the decimal that it stands for."""
+    return unscaled(millionths, HELD_DECIMALS)
+
+
+def held_value(millionths: int | None) -> Decimal | None:
+    """A held value with its six decimals, as the exact face gives it."""
+    if millionths is None:
+        return None
+    return round_even(Fraction(millionths, 10**HELD_DECIMALS), HELD_DECIMALS)
+
+
+def _state_of(figures: Iterable[Figure]) -> str:
+    """The lowest state, in words, among figures that have one."""
+    words = {state.label: state for state in State}
+    states = [words[one.state] for one in figures if one.state in words]
+    return lowest(states).label if states else ""
+
+
+def _flag_words(flag: str) -> str:
+    gaps = {gap.value: gap.label for gap in Gap}
+    return gaps.get(flag, flag)
+
+
+def day_numbers(first: date, last: date) -> range:
+    """The day numbers of a stretch, both ends included."""
+    return range(day_number(first), day_number(last) + 1)

@@ -1,0 +1,89 @@
+"""Figures of periods by the bulk face: month, quarter, half-year and year in a table, any
+other run of days when asked.
+
+``fig_air_period`` keeps what compute found for calendar periods; ``bulk_statistics`` is the
+other hand against which the exact statistics of an assessment are held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from youju.ledger.exact import held_value
+from youju.ledger.levels import EXCLUDED, PARTICLES
+from youju.ledger.recipes import air as recipe
+from youju.terms.figures import Value
+from youju.terms.numbers import round_even, unscaled
+from youju.terms.periods import Period, day_from, half_of, month_of, quarter_of, year_of
+from youju.terms.substances import AIR_DAY
+
+STORED = (month_of, quarter_of, half_of, year_of)
+"""The kinds of period that the table keeps."""
+
+KEY = ("kind", "object", "dust", "period")
+
+
+def rows(days: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
+    """Statistics of every object of one kind in ``days`` (rows of ``fig_air_day``).
+
+    One row per object, dust basis and period, with the columns of ``recipes.air.period`` and
+    ``kind object dust period`` (its key) in front. ``kind`` of the period is ``span``.
+    """
+    parts = []
+    for (kind, dust), group in days.group_by("kind", "dust", maintain_order=True):
+        taken = _taken_out(group) if dust == EXCLUDED else None
+        # One period at a time: rank is among the objects of the frame, the limits are those
+        # of the period's last day, and the frames are small.
+        found = recipe.period(group.lazy(), periods, dust_days=taken).collect()
+        keys = {nth: one.key for nth, one in enumerate(periods)}
+        parts.append(
+            found.rename({"kind": "span"}).with_columns(
+                pl.lit(kind).alias("kind"),
+                pl.lit(dust).alias("dust"),
+                pl.col("period").replace_strict(keys, return_dtype=pl.String),
+            )
+        )
+    if not parts:
+        return pl.DataFrame()
+    joined = pl.concat(parts)
+    return joined.select(*KEY, *(name for name in joined.columns if name not in KEY))
+
+
+def bulk_statistics(days: pl.DataFrame, period: Period) -> dict[tuple[str, str], dict[str, Value]]:
+    """``(object, dust)`` → statistic → value, as the exact face writes them."""
+    found: dict[tuple[str, str], dict[str, Value]] = {}
+    for row in rows(days, [period]).iter_rows(named=True):
+        said: dict[str, Value] = {one.key: held_value(row[f"stat_{one.column}"]) for one in AIR_DAY}
+        index = row["index"]
+        said["index"] = None if index is None else round_even(unscaled(index, 6), 2)
+        said["good_days"] = row["good_days"] if row["aqi_days"] else None
+        found[row["object"], row["dust"]] = said
+    return found
+
+
+def touched(days: pl.DataFrame) -> list[Period]:
+    """The calendar periods of the table that hold any of these days (column ``day``)."""
+    dates = [day_from(number) for number in days["day"].unique().to_list()]
+    return sorted({of(day) for of in STORED for day in dates})
+
+
+def span(periods: Sequence[Period]) -> tuple[date, date]:
+    """First and last day of several periods."""
+    return min(one.start for one in periods), max(one.end for one in periods)
+
+
+def _taken_out(days: pl.DataFrame) -> pl.LazyFrame:
+    """Days on which dust took a particle out: they count as valid for the minima."""
+    return days.select(
+        "object",
+        "day",
+        *(
+            ((pl.col("dust_hours") > 0) & pl.col(item).is_null())
+            .cast(pl.Int64)
+            .alias(f"dust_{item}")
+            for item in PARTICLES
+        ),
+    ).lazy()

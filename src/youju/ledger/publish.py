@@ -1,0 +1,167 @@
+"""Freeze what is published in an evidence pack, and compute a pack again.
+
+A pack holds the input slice, the scheme, every dated file, the results, the documents and the
+sign-off. Replay builds the small city of the pack, runs the same assessment under the dated
+files of the pack, and compares canonical results; documents are compared by their hashes only.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import unified_diff
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from youju.ledger import archive, canonical, compute, slices, store
+from youju.ledger.assess import Answer, Request, evaluate, periods_used
+from youju.readings.basis import Basis
+from youju.readings.city import City
+from youju.standards import air
+from youju.terms.dated import reading_from
+from youju.terms.errors import BrokenEvidence, NotThere
+
+FORMAT = "youju evidence pack 1"
+REQUEST, SCHEME = "request.json", "scheme.toml"
+STANDARDS = "standards/"
+DOCUMENTS = "documents/"
+LIBRARIES = ("polars", "pyarrow", "narwhals", "deltalake")
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """One signature: the post (岗位), the person, the step and the moment."""
+
+    step: str
+    post: str
+    name: str
+    at: datetime
+
+    def as_json(self) -> dict[str, str]:
+        """Plain values for the manifest."""
+        return {
+            "step": self.step,
+            "post": self.post,
+            "name": self.name,
+            "at": self.at.isoformat(timespec="seconds"),
+        }
+
+
+def freeze(
+    city: City,
+    answer: Answer,
+    *,
+    signed: Sequence[SignOff] = (),
+    documents: Mapping[str, bytes] | None = None,
+) -> tuple[bytes, str]:
+    """The bytes of the evidence pack of an answer, and its seal.
+
+    The answer is first computed again from its own slice; a pack that would not replay is
+    never made (``BrokenEvidence``).
+    """
+    done = store.bases(city)
+    if not done:
+        raise NotThere("还没有计算过评价结果；请先运行 youju compute。")
+    last = done[-1]
+    upto = Basis(last.reading, last.issued, last.mark, last.register)
+    used = periods_used(answer.request, answer.scheme, answer.period)
+    used.append(answer.request.period)
+    members = slices.cut(city, used, upto)
+    members[SCHEME] = answer.request.scheme.encode()
+    members[REQUEST] = _json(answer.request.as_json())
+    for one in air.dated_files():
+        members[STANDARDS + one.address] = one.text.encode()
+    members |= canonical.results(answer)
+    differences = _recompute(members)
+    if differences:
+        raise BrokenEvidence("证据包自检不一致，未生成：" + "；".join(differences[:5]))
+    for name, data in (documents or {}).items():
+        members[DOCUMENTS + name] = data
+    about: dict[str, Any] = {
+        "format": FORMAT,
+        "title": f"{answer.city} {answer.period.label} {answer.scheme.name}",
+        "city": answer.city,
+        "invented": city.settings.invented,
+        "basis": {
+            "reading": last.reading,
+            "issued": last.issued,
+            "mark": last.mark,
+            "register": last.register,
+            "editions": last.editions,
+            "recipes": last.recipes,
+        },
+        "youju": version("youju"),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "signed": [one.as_json() for one in signed],
+    }
+    return archive.pack(members, about)
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """The verdict on a pack."""
+
+    title: str
+    seal: str
+    differences: tuple[str, ...]
+    signed: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def identical(self) -> bool:
+        """Whether everything came out the same."""
+        return not self.differences
+
+
+def replay(path: Path) -> Replayed:
+    """Compute a pack again, with nothing but the pack.
+
+    :raises BrokenEvidence: a member is not what was packed; the message names it.
+    """
+    members, manifest, seal = archive.unpack(path)
+    if manifest.get("format") != FORMAT:
+        raise BrokenEvidence(f"不认识的证据包格式“{manifest.get('format')}”；本程序读 {FORMAT}。")
+    return Replayed(
+        str(manifest["title"]),
+        seal,
+        tuple(_recompute(members)),
+        tuple(manifest.get("signed", ())),
+    )
+
+
+def _recompute(members: Mapping[str, bytes]) -> list[str]:
+    """Lines that differ between the results in the members and those computed from them."""
+    frozen = {
+        name.removeprefix(STANDARDS): data.decode()
+        for name, data in members.items()
+        if name.startswith(STANDARDS)
+    }
+    request = Request.from_json(json.loads(members[REQUEST]), members[SCHEME].decode())
+    with tempfile.TemporaryDirectory(prefix="youju-replay-") as folder, reading_from(frozen):
+        city = slices.restore(dict(members), Path(folder) / "city")
+        compute.compute(city, now=datetime(1970, 1, 1))  # noqa: DTZ001 - recorded nowhere
+        answer = evaluate(city, request)
+        again = canonical.results(answer)
+    found = []
+    for name in sorted(again):
+        kept = members.get(name, b"").decode()
+        found += _lines(name, kept, again[name].decode())
+    return found
+
+
+def _lines(name: str, kept: str, again: str) -> list[str]:
+    if kept == again:
+        return []
+    diff = unified_diff(kept.splitlines(), again.splitlines(), lineterm="", n=0)
+    return [
+        f"{name}：{'包内' if line[0] == '-' else '重算'} {line[1:]}"
+        for line in diff
+        if line[0] in "+-" and not line.startswith(("+++", "---"))
+    ]
+
+
+def _json(said: object) -> bytes:
+    return (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -1,0 +1,93 @@
+"""The input slice of a publication: a small city that holds just what it was computed from.
+
+A slice is cut from a city as of a basis and becomes members of a pack; from these members the
+small city is built again anywhere, and everything that works on a city works on it.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import polars as pl
+
+from youju.readings import tables
+from youju.readings.basis import Basis
+from youju.readings.city import City
+from youju.readings.frames import Position
+from youju.readings.schema import SCHEMAS, hour_of, instant_of
+from youju.readings.settings import read_settings
+from youju.terms.periods import Period, day_number
+
+SETTINGS, REGISTER = "city/city.toml", "city/register/sites.csv"
+MONTH = "month"
+"""Partition column of raw_reading; it follows from ``start`` and is not kept in a pack."""
+ORDER = {
+    "raw_reading": ["site", "factor", "start", "seq"],
+    "raw_issued": ["seq"],
+    "mark": ["seq"],
+}
+
+
+def cut(city: City, periods: list[Period], upto: Basis) -> dict[str, bytes]:
+    """The members that hold the inputs of these periods, as of the basis.
+
+    All revisions are kept: what was corrected is part of the evidence.
+    """
+    spans = [(day_number(one.start), day_number(one.end)) for one in periods]
+    return {
+        SETTINGS: city.settings.to_toml().encode(),
+        REGISTER: city.register_at(upto.register).to_csv().encode(),
+        _member("raw_reading"): _parquet(_readings(city, spans, upto), "raw_reading"),
+        _member("raw_issued"): _parquet(_issued(city, spans, upto), "raw_issued"),
+        _member("mark"): _parquet(
+            tables.table(city, "mark").scan().filter(pl.col("seq") <= upto.mark).collect(), "mark"
+        ),
+    }
+
+
+def restore(members: dict[str, bytes], folder: Path) -> City:
+    """The small city of a pack, built in an empty folder."""
+    settings = read_settings(members[SETTINGS].decode(), SETTINGS)
+    city = City.create(folder, settings, register=members[REGISTER].decode())
+    for name, schema in SCHEMAS.items():
+        rows = pl.read_parquet(io.BytesIO(members[_member(name)]), use_statistics=False)
+        if MONTH in schema:
+            day = (hour_of(pl.col("start")) // 24).cast(pl.Int32).cast(pl.Date)
+            rows = rows.with_columns(day.dt.strftime("%Y-%m").alias(MONTH))
+        if not rows.is_empty():
+            tables.table(city, name).append(rows.select(list(schema)), Position("pack", 1))
+    return city
+
+
+def _member(name: str) -> str:
+    return f"city/tables/{name}.parquet"
+
+
+def _readings(city: City, spans: list[tuple[int, int]], upto: Basis) -> pl.DataFrame:
+    start = pl.col("start")
+    inside = pl.any_horizontal(
+        *(
+            (start >= instant_of(pl.lit(first * 24)))
+            & (start < instant_of(pl.lit((last + 1) * 24)))
+            for first, last in spans
+        )
+    )
+    every = tables.table(city, "raw_reading")
+    return every.scan().filter((pl.col("seq") <= upto.reading) & inside).collect()
+
+
+def _issued(city: City, spans: list[tuple[int, int]], upto: Basis) -> pl.DataFrame:
+    touching = pl.any_horizontal(
+        *((pl.col("start") <= last) & (pl.col("end") >= first) for first, last in spans)
+    )
+    every = tables.table(city, "raw_issued")
+    return every.scan().filter((pl.col("seq") <= upto.issued) & touching).collect()
+
+
+def _parquet(rows: pl.DataFrame, name: str) -> bytes:
+    out = io.BytesIO()
+    rows.select([column for column in SCHEMAS[name] if column != MONTH]).sort(
+        *ORDER[name]
+    ).write_parquet(out, compression="zstd", compression_level=6, statistics=False)
+    return out.getvalue()

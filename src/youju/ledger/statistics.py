@@ -1,0 +1,213 @@
+"""Statistics of a period for one object, by the exact face, from its day figures.
+
+What a scheme asks for has a name: ``air.PM2.5`` (the statistic of the index: mean, CO 95th and
+ozone 90th percentile), ``air.PM2.5.mean``, ``air.PM2.5.percentile``, ``air.index``,
+``air.good_days``, ``air.good_rate``, ``air.heavy_days``, ``air.valid_days``. The same names
+stand in the address of a period figure (``fig_air_period/甲县/2026-11/index``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from youju.ledger import address
+from youju.ledger.exact import held_value
+from youju.ledger.levels import KEY_OF
+from youju.ledger.store import ITEMS
+from youju.standards.air import hj633, hj663, ranking
+from youju.terms.errors import BadInput
+from youju.terms.figures import Figure
+from youju.terms.periods import Period, day_from
+from youju.terms.states import State
+from youju.terms.substances import AIR_DAY, substance
+
+PREFIX = "air."
+INDEX, GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, VALID_DAYS = (
+    "index",
+    "good_days",
+    "good_rate",
+    "heavy_days",
+    "valid_days",
+)
+NAMES = (
+    *(one.key for one in AIR_DAY),
+    INDEX,
+    GOOD_DAYS,
+    GOOD_RATE,
+    HEAVY_DAYS,
+    VALID_DAYS,
+)
+HEAVY_LEVEL = 5
+"""重度及以上: from the fifth level on."""
+
+
+@dataclass(frozen=True)
+class ObjectDays:
+    """The day figures of one object on one dust basis.
+
+    ``values``: item column → date → held value. ``dusty``: the days that a dust hour touches.
+    ``points``: which point set, in words.
+    """
+
+    kind: str
+    name: str
+    dust: str
+    values: Mapping[str, Mapping[date, object]]
+    aqi: Mapping[date, int | None]
+    dusty: frozenset[date]
+    states: Mapping[date, int]
+    points: str = ""
+
+    def state(self, period: Period) -> str:
+        """The lowest state among the days of the period, in words; nothing without days."""
+        found = [state for day, state in self.states.items() if day in period]
+        return State(min(found)).label if found else ""
+
+    def figures(self, item: str, period: Period) -> dict[date, Figure]:
+        """The day figures of an item as leaves that can be asked in turn."""
+        one = substance(KEY_OF[item])
+        given = self.values[item]
+        return {
+            day: Figure(
+                f"{day}",
+                held_value(value) if isinstance(value := given.get(day), int) else None,
+                one.unit,
+                note=self._gap(day, item) if given.get(day) is None else "",
+                ref=address.day(self.kind, self.name, day, item, self.dust),
+            )
+            for day in period
+        }
+
+    def indices(self, period: Period) -> dict[date, Figure]:
+        """The AQI of each day of the period as leaves."""
+        return {
+            day: Figure(
+                f"{day} AQI",
+                self.aqi.get(day),
+                ref=address.day(self.kind, self.name, day, "aqi", self.dust),
+            )
+            for day in period
+        }
+
+    def _gap(self, day: date, item: str) -> str:
+        if self.dust == "excluded" and day in self.dusty and item in ("pm25", "pm10"):
+            return "扣除沙尘"
+        return "无有效日值"
+
+
+def object_days(
+    days: pl.DataFrame, *, points: Mapping[str, str] | None = None
+) -> dict[tuple[str, str], ObjectDays]:
+    """``(object, dust)`` → its day figures, from rows of ``fig_air_day`` of one kind."""
+    found: dict[tuple[str, str], ObjectDays] = {}
+    for (name, dust), rows in days.group_by("object", "dust", maintain_order=True):
+        dates = [day_from(number) for number in rows["day"].to_list()]
+        values = {item: dict(zip(dates, rows[item].to_list(), strict=True)) for item in ITEMS}
+        touched = rows["dust_hours"].to_list()
+        found[str(name), str(dust)] = ObjectDays(
+            kind=rows["kind"][0],
+            name=str(name),
+            dust=str(dust),
+            values=values,
+            aqi=dict(zip(dates, rows["aqi"].to_list(), strict=True)),
+            dusty=frozenset(day for day, hours in zip(dates, touched, strict=True) if hours),
+            states={
+                day: state
+                for day, state in zip(dates, rows["state"].to_list(), strict=True)
+                if state is not None
+            },
+            points=(points or {}).get(str(name), ""),
+        )
+    return found
+
+
+def statistic(of: str, days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
+    """The statistic of that name, held and unrounded (rates: as HJ 663 rounds them).
+
+    :raises BadInput: no statistic has that name.
+    """
+    name = of.removeprefix(PREFIX)
+    head, _, way = name.partition(".") if not name.startswith("PM2.5") else _split_pm25(name)
+    if head in {one.key for one in AIR_DAY}:
+        found = item_statistic(head, way or None, days, period, rules=rules)
+    elif name == INDEX:
+        found = index(days, period, rules=rules)
+    elif name in (GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, VALID_DAYS):
+        found = of_indices(name, days, period, rules=rules)
+    else:
+        raise BadInput(
+            f"没有名为“{of}”的统计量；可用：{'、'.join(PREFIX + one for one in NAMES)}。"
+        )
+    return replace(
+        found,
+        name=f"{days.name} {period.label} {found.name}",
+        ref=address.period(days.name, period.key, name, days.dust),
+        state=days.state(period),
+    )
+
+
+def item_statistic(
+    key: str, way: str | None, days: ObjectDays, period: Period, *, rules: str = "auto"
+) -> Figure:
+    """Mean or percentile of an item (``way`` None: the one that the composite index takes)."""
+    column = substance(key).column
+    return hj663.period_statistic(
+        key,
+        days.figures(column, period),
+        period,
+        rules=rules,
+        statistic=way,
+        dust_days=_taken_out(days, column),
+    )
+
+
+def index(days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
+    """综合指数 of the period."""
+    statistics = {
+        one.key: replace(
+            found := item_statistic(one.key, None, days, period, rules=rules),
+            ref=address.period(days.name, period.key, one.key, days.dust),
+            name=found.name,
+        )
+        for one in AIR_DAY
+    }
+    return ranking.composite_index(statistics, on=period.end, rules=rules)
+
+
+def of_indices(name: str, days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
+    """Counts of days by their AQI: good, heavy and valid days, and the share of good ones."""
+    leaves = days.indices(period)
+    known = {day: one.value for day, one in leaves.items() if isinstance(one.value, int)}
+    ratio = hj663.good_day_ratio(list(leaves.values()), on=period.end, rules=rules)
+    parts = tuple(leaves.values())
+    if name == GOOD_RATE:
+        return replace(ratio, of=(*ratio.of, *parts))
+    if name == VALID_DAYS:
+        return Figure("有效天数", len(known), "天", of=parts)
+    if name == GOOD_DAYS:
+        good = ratio.of[0]
+        return replace(good, by=ratio.by, value=good.value if known else None, of=parts)
+    heavy = [day for day, aqi in known.items() if hj633.level_of(aqi, on=day).number >= HEAVY_LEVEL]
+    return Figure(
+        "重度及以上污染天数",
+        len(heavy) if known else None,
+        "天",
+        of=parts,
+        note="、".join(str(day) for day in heavy),
+    )
+
+
+def _taken_out(days: ObjectDays, column: str) -> frozenset[date]:
+    if days.dust != "excluded" or column not in ("pm25", "pm10"):
+        return frozenset()
+    values = days.values[column]
+    return frozenset(day for day in days.dusty if values.get(day) is None)
+
+
+def _split_pm25(name: str) -> tuple[str, str, str]:
+    rest = name.removeprefix("PM2.5").removeprefix(".")
+    return "PM2.5", ".", rest

@@ -1,0 +1,150 @@
+"""The tables of figures: ``fig_air_day`` and ``fig_air_period`` only ever grow.
+
+Each computation appends rows that carry the number of its basis; a figure "as of" a basis is
+the latest row at or before it. The list of bases stands beside the tables (``bases.jsonl``):
+highest sequence of readings, issued values and marks, hashes of register, settings and dated
+files, version of the recipes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import polars as pl
+from deltalake import DeltaTable, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+
+from youju.readings.city import City
+
+DAY, PERIOD = "fig_air_day", "fig_air_period"
+
+ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
+COUNTS = ("n_pm25", "n_pm10", "n_so2", "n_no2", "n_co", "n_o3", "o3_windows")
+INDICES = tuple(f"iaqi_{item}" for item in ("so2", "no2", "co", "o3_8h", "pm10", "pm25"))
+
+DAY_KEY = ("kind", "object", "dust", "day")
+DAY_SCHEMA: dict[str, pl.DataType] = {
+    "kind": pl.String(),
+    "object": pl.String(),
+    "dust": pl.String(),
+    "day": pl.Int64(),
+    **{item: pl.Int64() for item in ITEMS},
+    **{count: pl.Int64() for count in COUNTS},
+    "o3_1h": pl.Int64(),
+    **{index: pl.Int64() for index in INDICES},
+    "aqi": pl.Int64(),
+    "primary": pl.String(),
+    "level": pl.String(),
+    "edition": pl.String(),
+    "state": pl.Int64(),
+    "issued": pl.Int64(),
+    "points": pl.Int64(),
+    "points_of": pl.Int64(),
+    "dust_hours": pl.Int64(),
+    "basis": pl.Int64(),
+}
+"""A figure of a day. ``kind`` site, county or city; items and ``o3_1h`` held at 10⁻⁶;
+``issued`` has one bit for each item (in the order of ``ITEMS``) that was taken as issued;
+``points`` of ``points_of`` assessed stations took part."""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """One computation: its number, what it was computed from, and when."""
+
+    number: int
+    reading: int
+    issued: int
+    mark: int
+    register: str
+    settings: str
+    editions: str
+    recipes: str
+    computed_at: str
+
+    def same_rules(self, other: Computed) -> bool:
+        """Whether only readings, issued values and marks differ."""
+        return (self.register, self.settings, self.editions, self.recipes) == (
+            other.register,
+            other.settings,
+            other.editions,
+            other.recipes,
+        )
+
+
+def bases(city: City) -> list[Computed]:
+    """Every basis on which figures were computed, oldest first."""
+    path = _bases_path(city)
+    if not path.exists():
+        return []
+    return [Computed(**json.loads(line)) for line in path.read_text().splitlines()]
+
+
+def record(city: City, computed: Computed) -> None:
+    """Add a basis to the list; its rows must be in the tables already."""
+    path = _bases_path(city)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(asdict(computed), ensure_ascii=False) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def append(city: City, table: str, rows: pl.DataFrame) -> None:
+    """Append rows to a table of figures, creating it when it is not there."""
+    if rows.is_empty():
+        return
+    write_deltalake(
+        str(_table_path(city, table)),
+        rows.to_arrow(),
+        mode="append",
+        configuration={"delta.logRetentionDuration": "interval 3650 days"},
+    )
+
+
+def every(city: City, table: str) -> pl.LazyFrame | None:
+    """All rows ever written; None where nothing was computed yet."""
+    path = _table_path(city, table)
+    try:
+        DeltaTable(str(path))
+    except TableNotFoundError:
+        return None
+    return pl.scan_delta(str(path))
+
+
+def days(
+    city: City,
+    *,
+    kinds: tuple[str, ...] | None = None,
+    first: int | None = None,
+    last: int | None = None,
+    dust: str | None = None,
+    basis: int | None = None,
+) -> pl.DataFrame:
+    """The day figures in force at a basis (the latest without one), sorted by key."""
+    rows = every(city, DAY)
+    if rows is None:
+        return pl.DataFrame(schema=DAY_SCHEMA)
+    if kinds is not None:
+        rows = rows.filter(pl.col("kind").is_in(list(kinds)))
+    if first is not None:
+        rows = rows.filter(pl.col("day") >= first)
+    if last is not None:
+        rows = rows.filter(pl.col("day") <= last)
+    if dust is not None:
+        rows = rows.filter(pl.col("dust") == dust)
+    if basis is not None:
+        rows = rows.filter(pl.col("basis") <= basis)
+    found = rows.collect().sort(*DAY_KEY, "basis")
+    return found.unique(DAY_KEY, keep="last", maintain_order=True).select(list(DAY_SCHEMA))
+
+
+def _table_path(city: City, table: str) -> Path:
+    return Path(city.path) / "tables" / table
+
+
+def _bases_path(city: City) -> Path:
+    return Path(city.path) / "tables" / "bases.jsonl"
