@@ -225,3 +225,5 @@ def test_editions_by_day(on: date, rules: str, edition: str, remark: str) -> Non
 def test_nothing_before_the_first_rule_set() -> None:
     with pytest.raises(NoEditionInForce, match="2012-02-28"):
         hj663.day_mean("PM2.5", [35] * 24, on=date(2012, 2, 28))
+    # GB 3095-2012 was issued on 29 February 2012: from then on there are limits to judge by.
+    assert hj663.day_mean("PM2.5", [35] * 24, on=date(2012, 2, 29)).value == 35
