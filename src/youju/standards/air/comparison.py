@@ -8,7 +8,7 @@ Both sides carry their basis, and a difference in it is refused rather than expl
 ...               basis=now, then_basis=now.of(now.period.year_ago()))
 >>> print(fell.explain(1))
 PM2.5 同比 = -5.0 %  （扣除沙尘；由公布值计算；点位按各期实际；各期按当期标准）
-  PM2.5（2026年11月） = 38 µg/m³
+  PM2.5（2026年11月） = 38 µg/m³  （修约到0位小数）
   PM2.5（2025年11月） = 40 µg/m³
 """
 
@@ -216,8 +216,8 @@ def _side(figure: Figure, basis: Basis) -> Figure:
     value = round_even(exact(figure.value), basis.decimals)
     if value == exact(figure.value):
         return replace(figure, name=name, value=value)
-    of = (figure,) if figure.of else ()
-    return Figure(name, value, figure.unit, by=figure.by, of=of, ref=figure.ref, state=figure.state)
+    note = f"修约到{basis.decimals}位小数"
+    return Figure(name, value, figure.unit, of=(figure,), note=note, state=figure.state)
 
 
 def _remarks(basis: Basis, then: Basis | None, other: Period, versus: str) -> list[str]:
