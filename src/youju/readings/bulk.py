@@ -145,31 +145,51 @@ def _existing(keyed: pl.DataFrame, table: Table, files: pl.DataFrame) -> pl.Data
 
 def _compared(keyed: pl.DataFrame, existing: pl.DataFrame) -> pl.DataFrame:
     """Rows that differ from the latest of the same key and state, in the batch or the table."""
+    met = _met(keyed, existing)
+    repeats = (keyed["key"].diff() == 0).fill_null(False)
+    if repeats.any():
+        again = repeats & (keyed["state"].diff() == 0).fill_null(False)
+        met = met.with_columns(
+            known=again | met["known"],
+            then_value=pl.when(again).then(pl.col("value").shift(1)).otherwise("then_value"),
+            then_flag=pl.when(again).then(pl.col("flag").shift(1)).otherwise("then_flag"),
+        )
+    same = (
+        pl.col("known")
+        & pl.col("value").eq_missing(pl.col("then_value"))
+        & pl.col("flag").eq_missing(pl.col("then_flag"))
+    )
+    fresh = met.filter(~same)
+    nth = pl.int_range(pl.len()).over("key") + 1 if repeats.any() else pl.lit(1)
+    return fresh.with_columns(revision=(pl.col("before") + nth).cast(pl.Int32)).drop(
+        "known", "then_value", "then_flag", "before"
+    )
+
+
+def _met(keyed: pl.DataFrame, existing: pl.DataFrame) -> pl.DataFrame:
+    """The batch with what the table has: ``then_value, then_flag, known`` of the same state,
+    ``before`` the number of revisions of the key in any state."""
+    if (existing["revision"] == 1).all():
+        # One row for each key: a single join says everything.
+        met = keyed.join(
+            existing.select("key", old="state", then_value="value", then_flag="flag"),
+            on="key",
+            how="left",
+            maintain_order="left",
+        )
+        return met.with_columns(
+            known=(pl.col("old") == pl.col("state")).fill_null(False),
+            before=pl.col("old").is_not_null().cast(pl.Int32),
+        ).drop("old")
     latest = existing.sort("seq").unique(["key", "state"], keep="last")
     count = existing.group_by("key").agg(before=pl.col("revision").max())
-    again = (pl.col("key").diff() == 0) & (pl.col("state").diff() == 0)
-    compared = (
+    return (
         keyed.join(
-            latest.select("key", "state", old_value="value", old_flag="flag", had=pl.lit(True)),
+            latest.select("key", "state", then_value="value", then_flag="flag", known=pl.lit(True)),
             on=["key", "state"],
             how="left",
             maintain_order="left",
         )
         .join(count, on="key", how="left", maintain_order="left")
-        .with_columns(
-            again=again.fill_null(False),
-            had=pl.col("had").fill_null(False),
-            prev_value=pl.col("value").shift(1),
-            prev_flag=pl.col("flag").shift(1),
-        )
+        .with_columns(pl.col("known").fill_null(False), pl.col("before").fill_null(0))
     )
-    same = (
-        (pl.col("again") | pl.col("had"))
-        & pl.col("value").eq_missing(pl.when("again").then("prev_value").otherwise("old_value"))
-        & pl.col("flag").eq_missing(pl.when("again").then("prev_flag").otherwise("old_flag"))
-    )
-    fresh = compared.filter(~same)
-    place_in_key = pl.int_range(pl.len()).over("key") + 1
-    return fresh.with_columns(
-        revision=(pl.col("before").fill_null(0) + place_in_key).cast(pl.Int32)
-    ).drop("old_value", "old_flag", "had", "before", "again", "prev_value", "prev_flag")
