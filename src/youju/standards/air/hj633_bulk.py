@@ -32,6 +32,8 @@ from youju.terms.substances import substance
 STANDARD = Standard.load("youju.standards.air", "hj633.toml")
 PRACTICE, WRITTEN = "practice", "written"
 DAY, HOUR = "day", "hour"
+STAND_INS = ("use_day", "use_1h")
+"""Behaviours above the last break that report the index of another statistic."""
 
 Frame = nw.LazyFrame[Any]
 Span = tuple[int, int]
@@ -57,7 +59,8 @@ def hourly_index(
     """HOURS with ``iaqi_*``, ``aqi``, ``primary``, ``level``, ``edition``, ``remark`` added.
 
     ``variant="written"`` of the rule set 2012 also reads ``o3_8h pm10_24h pm25_24h`` (sliding
-    means, scaled alike) where the frame has them. ``decimals`` is 6 for hours of a county or
+    means, scaled alike) where the frame has them, both variants ``so2_24h``, the stand-in of
+    2012 above the last break. ``decimals`` is 6 for hours of a county or
     city, which are means. ``span`` (first and last day number) is a
     promise about the frame: editions outside it are left out of the expressions.
     """
@@ -71,7 +74,8 @@ def daily_index(
 
     An AQI that the rule does not publish is null, with null primary and level; a primary is
     empty text when the AQI needs none. Reads ``flag_*`` where the frame has them (``/`` does
-    not stop the AQI), and ``o3_1h`` for the 1-hour ozone.
+    not stop the AQI), and ``o3_1h`` for the 1-hour ozone, the stand-in above the last break of
+    the 8-hour one in 2012.
     """
     return _index(days, nw.col("day"), DAY, rules, variant, span, HELD_DECIMALS)
 
@@ -122,7 +126,13 @@ def _index(
     frame = frame.with_columns(
         *(expression.cast(nw.Int64).alias(f"iaqi_{c}") for c, expression in indices.items())
     )
-    frame = _with_ozone_of_the_hour(frame, day, editions, items, columns, decimals)
+    for item, stand_in in (
+        (Item("O3_8h", "o3_8h", DAY), Item("O3", "o3_1h" if per == DAY else "o3", DAY)),
+        (Item("SO2", "so2", HOUR), Item("SO2", "so2_24h", DAY)),
+    ):
+        if item in items and stand_in.column in columns:
+            value = _stood_in(day, editions, item, stand_in, decimals)
+            frame = frame.with_columns(value.alias(f"iaqi_{item.column}"))
     names = [f"iaqi_{i.column}" for i in items]
     frame = frame.with_columns(nw.max_horizontal(*names).alias("aqi"))
     frame = frame.with_columns(_published(day, editions, items, columns, variant).alias("aqi"))
@@ -211,8 +221,8 @@ def _above(behaviour: str, steps: Sequence[int], edition: Edition) -> nw.Expr:
             return nw.lit(edition.says["range"]["highest"], nw.Int64)
         case "hold":
             return nw.lit(steps[-1], nw.Int64)
-        case "use_day" | "use_1h":
-            return nw.lit(None, nw.Int64)  # no index of this average; see below for ozone
+        case _ if behaviour in STAND_INS:
+            return nw.lit(None, nw.Int64)  # no index of its own: see _stood_in
     raise ValueError(f"{edition.name}: behaviour {behaviour!r} above the last break is unknown.")
 
 
@@ -226,28 +236,24 @@ def _all_items(
     return tuple(sorted(present, key=lambda i: order.index(i.column)))
 
 
-def _with_ozone_of_the_hour(
-    frame: Frame,
+def _stood_in(
     day: nw.Expr,
     editions: Sequence[tuple[Edition, Span | None]],
-    items: Sequence[Item],
-    columns: set[str],
+    item: Item,
+    stand_in: Item,
     decimals: int,
-) -> Frame:
-    """Where the 8-hour ozone has no index of its own, that of the 1-hour value is reported."""
-    hour_column = "o3_1h" if "o3_1h" in columns else "o3"
-    if not any(i.column == "o3_8h" for i in items) or hour_column not in columns:
-        return frame
+) -> nw.Expr:
+    """Where an item has no index of its own above the last break, another statistic's."""
+    own = nw.col(f"iaqi_{item.column}")
     values: list[nw.Expr | None] = []
-    own = nw.col("iaqi_o3_8h")
     for edition, _ in editions:
-        if edition.says[DAY]["O3_8h"]["above"] != "use_1h":
+        if edition.says[item.table][item.key]["above"] not in STAND_INS:
             values.append(own)
             continue
-        of_hour = sub_index(nw.col(hour_column), "O3", edition, DAY, decimals)
-        blank = nw.col("o3_8h").is_null() | ~own.is_null()
-        values.append(nw.when(blank).then(own).otherwise(of_hour))
-    return frame.with_columns(_choose(day, editions, values).alias("iaqi_o3_8h"))
+        other = sub_index(nw.col(stand_in.column), stand_in.key, edition, stand_in.table, decimals)
+        keeps = nw.col(item.column).is_null() | ~own.is_null()
+        values.append(nw.when(keeps).then(own).otherwise(other))
+    return _choose(day, editions, values)
 
 
 def _published(
