@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from youju.standards.air import hj663
 from youju.standards.air.targets import Goal, chance_of_meeting, error_on_past_years, years_before
 from youju.standards.air.targets_past import _percentile, draws_from
 from youju.terms.errors import NotEnoughData
 from youju.terms.figures import Figure
-from youju.terms.numbers import hold, round_even
+from youju.terms.numbers import exact, hold, round_even
 from youju.terms.periods import month_of, year_of
 
 YEAR, ON = year_of(date(2026, 1, 1)), date(2026, 11, 1)
@@ -180,6 +181,8 @@ def test_the_percentile_is_linear_between_neighbours(values: list[int], percent:
     above = min(below + 1, len(ordered) - 1)
     exactly = ordered[below] + (ordered[above] - ordered[below]) * (place - below)
     assert _percentile(ordered, percent) == hold(exactly / 10**6)
+    by_standard = hj663.percentile([Fraction(v, 10**6) for v in values], percent, on=ON).value
+    assert hold(exact(by_standard)) == _percentile(ordered, percent)
 
 
 @pytest.mark.parametrize("how", [{"block": 0}, {"repetitions": 0}, {"spread": -1}, {"adjust": "x"}])
