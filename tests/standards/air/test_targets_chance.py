@@ -63,7 +63,7 @@ def test_when_every_day_is_the_same_the_answer_is_sure(target: int, chance: int)
 def test_a_half_way_probability_by_hand() -> None:
     # One day left, two past years, no spread: the day is 10 or 90 with equal chance.
     month = month_of(date(2026, 6, 1))
-    past = {}
+    past: dict[date, Any] = {}
     for year, last in ((2024, 10), (2025, 90)):
         past |= {date(year, 6, n): 50 for n in range(1, 30)} | {date(year, 6, 30): last}
     so_far = {date(2026, 6, n): 50 for n in range(1, 30)}
@@ -146,6 +146,20 @@ def test_level_adjustment_scales_the_past_to_this_year() -> None:
     assert "按当年水平折算" in level.note
 
 
+def test_drawing_by_year_keeps_good_and_bad_years_apart() -> None:
+    # One past year of 20, one of 60 over the 60 days to come, and a target between the two:
+    # mixed, nearly every future is a middling one; by year, half are good and half are bad.
+    past = whole_year(2024, 40, 20) | whole_year(2025, 40, 60)
+    so_far = dict.fromkeys(SO_FAR, 40)
+    how: dict[str, Any] = {"on": ON, "spread": 0, "checked": False, "block": 1}
+    goal = Goal(Decimal("41.5"), 1)
+    assert chance_of_meeting(goal, so_far, past, YEAR, draw="mixed", **how).value == 100
+    by_year = chance_of_meeting(goal, so_far, past, YEAR, **how)
+    assert isinstance(by_year.value, Decimal)
+    assert 44 < by_year.value < 56  # five standard errors of 2,000 draws
+    assert "每次只从一个往年抽取" in by_year.note
+
+
 def test_a_past_year_is_judged_without_its_own_later_days() -> None:
     # 2025 turned bad after the date; were its own days among those drawn, it would have known.
     past = whole_year(2023, 30) | whole_year(2024, 30) | whole_year(2025, 30, 300)
@@ -185,7 +199,9 @@ def test_the_percentile_is_linear_between_neighbours(values: list[int], percent:
     assert hold(exact(by_standard)) == _percentile(ordered, percent)
 
 
-@pytest.mark.parametrize("how", [{"block": 0}, {"repetitions": 0}, {"spread": -1}, {"adjust": "x"}])
+@pytest.mark.parametrize(
+    "how", [{"block": 0}, {"repetitions": 0}, {"spread": -1}, {"adjust": "x"}, {"draw": "x"}]
+)
 def test_parameters_that_make_no_sense_are_refused(how: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         chance_of_meeting(Goal(50), SO_FAR, PAST, YEAR, on=ON, **how)
