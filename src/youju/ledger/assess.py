@@ -13,9 +13,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from youju.ledger import compute, store
+from youju.ledger import daily, store
 from youju.ledger.levels import DUSTS
-from youju.ledger.recipes import air as recipe
 from youju.ledger.statistics import ObjectDays, object_days, statistic
 from youju.readings.city import City
 from youju.scoring import schemes
@@ -302,13 +301,7 @@ class _Tables:
     def _by_todays_edition(self) -> Mapping[tuple[str, str], ObjectDays]:
         """The same days, their index computed by the edition of the later period."""
         if self._today is None:
-            keep = [
-                name
-                for name in self.rows.columns
-                if not name.startswith("iaqi_")
-                and name not in ("aqi", "primary", "level", "edition", "remark")
-            ]
-            again = recipe.indexed(self.rows.select(keep).lazy(), rules=self.rules).collect()
+            again = daily.indexed(self.rows, rules=self.rules)
             self._today = object_days(again.sort("object", "dust", "day"))
         return self._today
 
@@ -318,27 +311,14 @@ class _Tables:
             return store.days(
                 self.city, kinds=(self.kind,), first=span[0], last=span[1], basis=basis
             ).drop("basis")
-        members = _comparable(compute.members(self.city.register, self.kind), used)
+        members = _comparable(daily.members(self.city.register, self.kind), used)
         stations = store.days(self.city, kinds=(SITE,), first=span[0], last=span[1], basis=basis)
-        return pl.concat(
-            [
-                compute.place_days(
-                    self.city,
-                    stations.filter(pl.col("dust") == dust),
-                    self.kind,
-                    dust,
-                    members,
-                    span,
-                    with_issued=False,
-                )
-                for dust in DUSTS
-            ]
-        )
+        return daily.place_days(self.city, stations, self.kind, members, span, with_issued=False)
 
     def _sites(self, name: str) -> frozenset[str]:
         scheme = schemes.load(self.request.scheme, on=self.request.period.end)
         used = periods_used(replace(self.request, movement=False), scheme, self.period)
-        members = _comparable(compute.members(self.city.register, self.kind), used)
+        members = _comparable(daily.members(self.city.register, self.kind), used)
         return frozenset(members.filter(pl.col("object") == name)["site"].to_list())
 
 

@@ -14,23 +14,26 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
 from youju.ledger import address
+from youju.ledger.daily import dust_hours
 from youju.ledger.levels import EXCLUDED, KEPT, KEY_OF, PARTICLES
 from youju.readings import tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
-from youju.readings.marks import in_words
+from youju.readings.frames import Position
+from youju.readings.marks import Mark, in_words, spans
 from youju.readings.settings import ISSUED
 from youju.standards.air import hj663
-from youju.terms.figures import Figure
+from youju.terms.figures import Figure, in_text
 from youju.terms.numbers import HELD_DECIMALS, READING_DECIMALS, round_even, unscaled
 from youju.terms.periods import day_from, day_number, stamp
 from youju.terms.places import ASSESSED, SITE
 from youju.terms.states import Gap, State, lowest
-from youju.terms.substances import substance
+from youju.terms.substances import Substance, substance
 
 HOUR_COLUMN = {"o3_8h": "o3"}
 """Day items whose hours stand in a column of another name."""
@@ -52,8 +55,6 @@ class Recomputation:
         dust: str = KEPT,
         upto: Basis | None = None,
     ) -> None:
-        from youju.ledger.compute import dust_hours  # the one circle of two files, cut here
-
         self.city = city
         self.span = span
         self.dust = dust
@@ -66,6 +67,15 @@ class Recomputation:
             (row["kind"], row["object"], row["start"], row["item"], row["dust"]): row
             for row in issued.iter_rows(named=True)
         }
+        self.sites = sites
+        self._every_revision: dict[tuple[str, int, str], list[dict[str, Any]]] | None = None
+        standing = tables.marks(city, upto)
+        self._marks = {mark.seq: mark for mark in standing}
+        self._spans: dict[str, list[tuple[str, int, int, int]]] = {}
+        for row in spans(standing, self.register).iter_rows(named=True):
+            self._spans.setdefault(row["site"], []).append(
+                (row["item"], row["first"], row["last"], row["seq"])
+            )
         self._dust_hours = {
             (row[0], row[1]): row[2] for row in dust_hours(city, span, upto).iter_rows()
         }
@@ -155,32 +165,59 @@ class Recomputation:
         flags: Sequence[str | None],
     ) -> list[Figure]:
         one = substance(column)
-        found = []
-        for place in range(24):
-            hour = day * 24 + place
-            value, flag = row[place], flags[place]
-            revisions, marks = tables.provenance(self.city, site, one.key, hour, self.upto)
-            counted = next((one for one in revisions if one.effective), None)
-            remarks = [in_words(mark) for mark in marks]
-            if flag:
-                remarks.insert(0, _flag_words(flag))
-            if counted is None:
-                remarks.append("没有读数")
-            elif value is None and counted.value is not None:
-                remarks.append(f"原读数 {unscaled(counted.value)} 不参与统计")
-            if len(revisions) > 1:
-                remarks.append(f"共{len(revisions)}次修订")
-            found.append(
-                Figure(
-                    f"{stamp(hour)} {one.key}",
-                    None if value is None else unscaled(value),
-                    one.unit,
-                    note="；".join(dict.fromkeys(remarks)),
-                    ref="" if counted is None else address.reading(counted.position, counted.line),
-                    state="" if counted is None else counted.state.label,
-                )
+        return [
+            self._hour_figure(site, day * 24 + place, one, row[place], flags[place])
+            for place in range(24)
+        ]
+
+    def _hour_figure(
+        self, site: str, hour: int, one: Substance, value: int | None, flag: str | None
+    ) -> Figure:
+        revisions = self._revisions().get((site, hour, one.key), [])
+        counted = max(revisions, key=lambda each: (each["state"], each["seq"]), default=None)
+        remarks = [in_words(mark) for mark in self._marks_on(site, hour, one.key)]
+        if flag:
+            remarks.insert(0, _flag_words(flag))
+        if counted is None:
+            remarks.append("没有读数")
+        elif value is None and counted["value"] is not None:
+            remarks.append(f"原读数 {unscaled(counted['value'])} 不参与统计")
+        if len(revisions) > 1:
+            earlier = "、".join(
+                f"{in_text(None if each['value'] is None else unscaled(each['value']))}"
+                f"（{State(each['state']).label}）"
+                for each in sorted(revisions, key=lambda each: int(each["seq"]))
+                if each is not counted
             )
-        return found
+            remarks.append(f"共{len(revisions)}次修订，另有 {earlier}")
+        return Figure(
+            f"{stamp(hour)} {one.key}",
+            None if value is None else unscaled(value),
+            one.unit,
+            note="；".join(dict.fromkeys(remarks)),
+            ref=""
+            if counted is None
+            else address.reading(Position(counted["stream"], counted["entry"]), counted["line"]),
+            state="" if counted is None else State(counted["state"]).label,
+        )
+
+    def _revisions(self) -> Mapping[tuple[str, int, str], list[dict[str, Any]]]:
+        """Every revision of every hour of the span, fetched when first asked."""
+        if self._every_revision is None:
+            hours = (self.span[0] * 24, self.span[1] * 24 + 23)
+            rows = tables.revisions_of_readings(self.city, self.sites, hours, self.upto).collect()
+            found: dict[tuple[str, int, str], list[dict[str, Any]]] = {}
+            for row in rows.iter_rows(named=True):
+                found.setdefault((row["site"], row["hour"], row["factor"]), []).append(row)
+            self._every_revision = found
+        return self._every_revision
+
+    def _marks_on(self, site: str, hour: int, key: str) -> list[Mark]:
+        return [
+            self._marks[seq]
+            for item, first, last, seq in self._spans.get(site, ())
+            if item == key and first <= hour <= last
+        ]
 
     def _issued_day(self, kind: str, name: str, day: int, item: str, touched: int) -> Figure | None:
         key = KEY_OF[item]

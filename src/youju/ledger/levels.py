@@ -14,6 +14,7 @@ import polars as pl
 from youju.ledger.store import COUNTS, ITEMS
 from youju.readings.settings import ISSUED, Settings
 from youju.terms.periods import day_number
+from youju.terms.states import Gap
 from youju.terms.substances import AIR_DAY
 
 KEY_OF = {one.column: one.key for one in AIR_DAY}
@@ -94,14 +95,24 @@ def merged(own: pl.DataFrame, issued: pl.DataFrame, settings: Settings) -> pl.Da
     """One row per object and day with the value that counts, item by item.
 
     ``own`` has at least ``OWN_COLUMNS`` (missing counts are null), ``issued`` as
-    ``issued_days`` gives it. Adds ``issued``, the bits of the items that were taken as issued;
-    ``state`` is the lowest state among the values taken.
+    ``issued_days`` gives it. Adds ``issued``, the bits of the items that were taken as issued,
+    and ``unmeasured``, those of items outside the plan (``/``); ``state`` is the lowest state
+    among the values taken.
     """
+    flagged = [item for item in ITEMS if f"flag_{item}" in own.columns]
     own = own.select(
         *(
             pl.col(name) if name in own.columns else pl.lit(None, pl.Int64).alias(name)
             for name in OWN_COLUMNS
-        )
+        ),
+        pl.sum_horizontal(
+            pl.lit(0, pl.Int64),
+            *(
+                (pl.col(f"flag_{item}") == Gap.NOT_MEASURED.value).fill_null(False).cast(pl.Int64)
+                * bit(item)
+                for item in flagged
+            ),
+        ).alias("unmeasured"),
     )
     if issued.is_empty():
         return own.with_columns(pl.lit(0, pl.Int64).alias("issued"))
@@ -131,6 +142,7 @@ def merged(own: pl.DataFrame, issued: pl.DataFrame, settings: Settings) -> pl.Da
         pl.sum_horizontal(*(taken[item].cast(pl.Int64) * bit(item) for item in ITEMS)).alias(
             "issued"
         ),
+        pl.col("unmeasured").fill_null(0),
     )
 
 

@@ -23,33 +23,31 @@ from youju.terms.substances import AIR_DAY
 STORED = (month_of, quarter_of, half_of, year_of)
 """The kinds of period that the table keeps."""
 
+SEPARATOR = "\x1f"
 KEY = ("kind", "object", "dust", "period")
 
 
 def rows(days: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
-    """Statistics of every object of one kind in ``days`` (rows of ``fig_air_day``).
+    """Statistics of every object in ``days`` (rows of ``fig_air_day``).
 
-    One row per object, dust basis and period, with the columns of ``recipes.air.period`` and
-    ``kind object dust period`` (its key) in front. ``kind`` of the period is ``span``.
+    One row per object, dust basis and period: its key (``kind object dust period``), then the
+    columns of ``recipes.air.period`` without the rank; the kind of the period is ``span``.
     """
-    parts = []
-    for (kind, dust), group in days.group_by("kind", "dust", maintain_order=True):
-        taken = _taken_out(group) if dust == EXCLUDED else None
-        # One period at a time: rank is among the objects of the frame, the limits are those
-        # of the period's last day, and the frames are small.
-        found = recipe.period(group.lazy(), periods, dust_days=taken).collect()
-        keys = {nth: one.key for nth, one in enumerate(periods)}
-        parts.append(
-            found.rename({"kind": "span"}).with_columns(
-                pl.lit(kind).alias("kind"),
-                pl.lit(dust).alias("dust"),
-                pl.col("period").replace_strict(keys, return_dtype=pl.String),
-            )
-        )
-    if not parts:
+    if days.is_empty():
         return pl.DataFrame()
-    joined = pl.concat(parts)
-    return joined.select(*KEY, *(name for name in joined.columns if name not in KEY))
+    # One call for everything: each basis of each object is an object of its own.
+    whole = pl.concat_str("kind", pl.lit(SEPARATOR), "dust", pl.lit(SEPARATOR), "object")
+    given = days.with_columns(whole.alias("object"))
+    found = recipe.period(given.lazy(), periods, dust_days=_taken_out(given)).collect()
+    keys = {nth: one.key for nth, one in enumerate(periods)}
+    said = pl.col("object").str.split(SEPARATOR)
+    joined = found.rename({"kind": "span"}).with_columns(
+        said.list.get(0).alias("kind"),
+        said.list.get(1).alias("dust"),
+        said.list.get(2).alias("object"),
+        pl.col("period").replace_strict(keys, return_dtype=pl.String),
+    )
+    return joined.select(*KEY, *(name for name in joined.columns if name not in (*KEY, "rank")))
 
 
 def bulk_statistics(days: pl.DataFrame, period: Period) -> dict[tuple[str, str], dict[str, Value]]:
@@ -77,11 +75,12 @@ def span(periods: Sequence[Period]) -> tuple[date, date]:
 
 def _taken_out(days: pl.DataFrame) -> pl.LazyFrame:
     """Days on which dust took a particle out: they count as valid for the minima."""
+    excluded = pl.col("dust") == EXCLUDED
     return days.select(
         "object",
         "day",
         *(
-            ((pl.col("dust_hours") > 0) & pl.col(item).is_null())
+            (excluded & (pl.col("dust_hours") > 0) & pl.col(item).is_null())
             .cast(pl.Int64)
             .alias(f"dust_{item}")
             for item in PARTICLES

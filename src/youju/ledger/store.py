@@ -41,13 +41,15 @@ DAY_SCHEMA: dict[str, pl.DataType] = {
     "edition": pl.String(),
     "state": pl.Int64(),
     "issued": pl.Int64(),
+    "unmeasured": pl.Int64(),
     "points": pl.Int64(),
     "points_of": pl.Int64(),
     "dust_hours": pl.Int64(),
     "basis": pl.Int64(),
 }
 """A figure of a day. ``kind`` site, county or city; items and ``o3_1h`` held at 10⁻⁶;
-``issued`` has one bit for each item (in the order of ``ITEMS``) that was taken as issued;
+``issued`` has one bit for each item (in the order of ``ITEMS``) that was taken as issued,
+``unmeasured`` one for each that is outside the plan or was taken out because of dust;
 ``points`` of ``points_of`` assessed stations took part."""
 
 

@@ -54,6 +54,7 @@ __all__ = [
     "provenance",
     "readings",
     "revisions_of_issued",
+    "revisions_of_readings",
     "span_of_readings",
     "table",
 ]
@@ -121,17 +122,8 @@ def hours(
     if dust not in (KEPT_BASIS, EXCLUDED_BASIS):
         raise ValueError(f"dust={dust!r} is no basis; use {KEPT_BASIS!r} or {EXCLUDED_BASIS!r}.")
     sites = None if sites is None else list(sites)
-    rows = readings(city, sites, hours, upto)
-    values, flags = [], []
-    for column in WIDE:
-        here = pl.col("factor") == ITEMS[column]
-        values.append(pl.col("value").filter(here).first().alias(column))
-        flags.append(pl.col("flag").filter(here).first().alias(f"flag_{column}"))
-    wide = (
-        rows.select("site", "factor", "hour", "value", "flag", "state")
-        .group_by("site", "hour")
-        .agg(*values, *flags, pl.col("state").min().cast(pl.Int64))
-    )
+    flagged = _files(table(city, "raw_reading"), sites, hours, upto)["flags"].sum() > 0
+    wide = _wide(readings(city, sites, hours, upto), flagged)
     return _through_marks(wide, city, sites, hours, dust, upto)
 
 
@@ -158,6 +150,25 @@ def issued(
     if days is not None:
         rows = rows.filter(pl.col("start") >= days[0], pl.col("end") <= days[1])
     return _effective(rows, ISSUED_KEY)
+
+
+def revisions_of_readings(
+    city: City,
+    sites: Iterable[str] | None = None,
+    hours: tuple[int, int] | None = None,
+    upto: Basis | None = None,
+) -> pl.LazyFrame:
+    """Every revision of every hourly reading, with ``hour``; see ``readings``."""
+    every = table(city, "raw_reading")
+    rows = every.scan(_files(every, sites, hours, upto)).filter(
+        pl.col("statistic") == AVERAGE,
+        pl.col("variant") == RAW,
+        pl.col("span_s") == HOUR_SPAN,
+        *_wanted(sites, hours, None),
+    )
+    if upto is not None:
+        rows = rows.filter(pl.col("seq") <= upto.reading)
+    return rows.with_columns(hour=hour_of(pl.col("start")))
 
 
 def revisions_of_issued(city: City, *, upto: Basis | None = None) -> pl.LazyFrame:
@@ -327,6 +338,32 @@ def span_of_readings(city: City) -> tuple[date, date] | None:
 
 def _register(city: City, upto: Basis | None) -> Register:
     return city.register if upto is None else city.register_at(upto.register)
+
+
+def _wide(rows: pl.LazyFrame, flagged: bool) -> pl.LazyFrame:
+    """One row per (site, hour). Flags are few: they are laid out apart and joined on."""
+    values = [
+        pl.when(pl.col("factor") == key).then("value").alias(column)
+        for column, key in ((column, ITEMS[column]) for column in WIDE)
+    ]
+    wide = (
+        rows.select("site", "hour", "state", *values)
+        .group_by("site", "hour")
+        .agg(pl.col("state").min().cast(pl.Int64), pl.col(*WIDE).max())
+    )
+    if not flagged:
+        return wide.with_columns(pl.lit(None, pl.String).alias(f"flag_{column}") for column in WIDE)
+    flags = [
+        pl.when(pl.col("factor") == ITEMS[column]).then("flag").alias(f"flag_{column}")
+        for column in WIDE
+    ]
+    said = (
+        rows.filter(pl.col("flag").is_not_null())
+        .select("site", "hour", *flags)
+        .group_by("site", "hour")
+        .agg(pl.all().max())
+    )
+    return wide.join(said, on=["site", "hour"], how="left")
 
 
 def _through_marks(

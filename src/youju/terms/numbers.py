@@ -12,6 +12,7 @@ Readings are kept as scaled 64-bit integers, statistics of a station-day at 10â
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -39,6 +40,20 @@ def exact(number: object) -> Fraction:
     if isinstance(number, Decimal) and not number.is_finite():
         raise NotExact(f"{number!r} is no number; give None for a missing value.")
     return Fraction(number)
+
+
+def total(numbers: Iterable[Fraction]) -> Fraction:
+    """The exact sum. Numerators over one denominator are added as whole numbers, which makes
+    a day of 24 readings several times faster than adding fraction by fraction.
+
+    >>> total([Fraction(1, 2), Fraction(1, 3), Fraction(1, 2)])
+    Fraction(4, 3)
+    """
+    sums: dict[int, int] = {}
+    for number in numbers:
+        denominator = number.denominator
+        sums[denominator] = sums.get(denominator, 0) + number.numerator
+    return sum((Fraction(top, bottom) for bottom, top in sums.items()), Fraction(0))
 
 
 def divide_even(numerator: int, denominator: int) -> int:

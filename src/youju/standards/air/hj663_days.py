@@ -22,6 +22,7 @@ from youju.standards.air.hj663_edition import (
 from youju.terms.dated import Edition
 from youju.terms.errors import BadInput
 from youju.terms.figures import Figure
+from youju.terms.numbers import total as total_of
 from youju.terms.substances import O3, O3_8H
 
 HOURS_A_DAY = 24
@@ -46,7 +47,7 @@ def day_mean(substance: str, hours: Sequence[Given], *, on: date, rules: str = "
     edition = edition_for(on, rules)
     table = edition.says["day"]
     values = _valid(hours)
-    total, count, need = sum(values, Fraction(0)), len(values), table["hours"]
+    total, count, need = total_of(values), len(values), table["hours"]
     short = "" if count >= need else f"有效小时{count}个，少于{need}个"
     return Figure(
         f"{item.key} 日均值",
@@ -152,7 +153,7 @@ def place_day(
         short = f"{taken}，不足{share}%"
     return Figure(
         f"{item.key} {'日均值' if item is not O3_8H else '日最大8小时平均'}（点位平均）",
-        None if short else kept(sum(values, Fraction(0)) / len(values)),
+        None if short else kept(total_of(values) / len(values)),
         item.unit,
         by=clause_of(edition, table),
         of=tuple(stations),
@@ -176,7 +177,7 @@ def _windows(hours: Sequence[Given], edition: Edition) -> dict[int, Fraction]:
     for end in range(window["first_end"], window["last_end"] + 1):
         inside = [one for one in numbers[end - window["length"] : end] if one is not None]
         if len(inside) >= need:
-            means[end] = sum(inside, Fraction(0)) / len(inside)
+            means[end] = total_of(inside) / len(inside)
     return means
 
 
@@ -193,7 +194,7 @@ def _best_window(hours: Sequence[Given], means: Mapping[int, Fraction], edition:
         by=clause_of(edition, edition.says["ozone_hours"]),
         of=(
             Figure("有效小时数", len(numbers), "个"),
-            Figure("小时值之和", sum(numbers, Fraction(0)), O3.unit),
+            Figure("小时值之和", total_of(numbers), O3.unit),
             *figures_in(inside),
         ),
     )

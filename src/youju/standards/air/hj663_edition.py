@@ -79,6 +79,8 @@ def day_item(name: str) -> Substance:
 def number_of(given: Given) -> Fraction | None:
     """The exact number in a given value, or nothing."""
     value = given.value if isinstance(given, Figure) else given
+    if type(value) is Fraction:  # most readings of an explanation come so
+        return value
     if value is None or isinstance(value, Gap):
         return None
     if isinstance(value, str):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 from youju.standards.air.hj663_edition import (
     Given,
@@ -25,6 +24,7 @@ from youju.terms.dated import Edition
 from youju.terms.errors import BadInput
 from youju.terms.figures import Figure
 from youju.terms.numbers import held
+from youju.terms.numbers import total as total_of
 from youju.terms.periods import DAY, Period
 
 NO_MINIMUM = "标准未规定该时段的最少天数"
@@ -121,7 +121,7 @@ def period_mean(
     edition = edition_for(on, rules)
     given = _within(days, period)
     values = held_numbers(given)
-    total = sum(values, Fraction(0))
+    total = total_of(values)
     table = edition.says["statistic"]
     return Figure(
         f"{item.key} {period.label}平均",
@@ -215,7 +215,7 @@ def three_year_mean(
     missing = "、".join(str(one) for one, number in numbers.items() if number is None)
     return Figure(
         name,
-        None if missing else kept(sum(values, Fraction(0)) / len(values)),
+        None if missing else kept(total_of(values) / len(values)),
         item.unit,
         by=clause_of(edition, table),
         of=tuple(

@@ -1,0 +1,238 @@
+"""Days of stations, counties and the city: own and issued values joined, then the index.
+
+Everything here is a function of a city, a stretch of days and a dust basis; what is kept in
+the tables of figures decides ``ledger.compute``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import narwhals as nw
+import polars as pl
+
+from youju.ledger import store
+from youju.ledger.levels import (
+    DUSTS,
+    EXCLUDED,
+    KEPT,
+    PARTICLES,
+    bit,
+    issued_days,
+    merged,
+    with_dust_withheld,
+)
+from youju.ledger.recipes import air as recipe
+from youju.readings import tables
+from youju.readings.basis import Basis
+from youju.readings.city import City
+from youju.readings.marks import spans
+from youju.standards.air import hj663_bulk
+from youju.terms.periods import day_number
+from youju.terms.places import ASSESSED, SITE, Register
+from youju.terms.states import Gap
+
+PLACE_COUNTS = ("n_pm25", "n_pm10", "n_so2", "n_no2", "n_co", "n_o3")
+INDEXED = (*store.INDICES, "aqi", "primary", "level", "edition")
+"""Columns that the index adds to a day."""
+UNINDEXED = tuple(name for name in store.DAY_SCHEMA if name not in (*INDEXED, "basis"))
+
+
+def station_days(
+    city: City,
+    span: tuple[int, int],
+    *,
+    sites: list[str] | None = None,
+    only: pl.DataFrame | None = None,
+    upto: Basis | None = None,
+) -> pl.DataFrame:
+    """Day figures of stations on both dust bases: ``DAY_SCHEMA`` without a basis number.
+
+    ``span``: first and last day number. ``only``: ``site, day`` wanted (all without).
+    """
+    touched = dust_hours(city, span, upto)
+    rows = pl.concat(
+        [_station_values(city, span, dust, touched, sites, only, upto) for dust in DUSTS]
+    )
+    return indexed(rows)
+
+
+def place_days(
+    city: City,
+    stations: pl.DataFrame,
+    kind: str,
+    points: pl.DataFrame,
+    span: tuple[int, int],
+    *,
+    upto: Basis | None = None,
+    with_issued: bool = True,
+    rules: str = "auto",
+) -> pl.DataFrame:
+    """Day figures of counties or cities from their stations' day figures, on both dust bases.
+
+    ``points`` is the point set (see ``members``); with a point set other than the one that
+    stood, issued values of the place don't apply: ``with_issued=False``.
+    """
+    touched = (
+        points.join(dust_hours(city, span, upto).rename({"object": "site"}), on="site", how="inner")
+        .filter(pl.col("day").is_between(pl.col("start"), pl.col("end")))
+        .group_by("object", "day")
+        .agg(pl.col("dust_hours").max())
+    )
+    parts = []
+    for dust in DUSTS:
+        own = _mean_of_stations(stations.filter(pl.col("dust") == dust), points, rules)
+        issued = (
+            _issued_at(city, kind, span, dust, touched, upto)
+            if with_issued
+            else pl.DataFrame(schema=ISSUED_DAYS)
+        )
+        taken = own.select(
+            "object",
+            "day",
+            pl.max_horizontal(*PLACE_COUNTS).alias("points"),
+            pl.col("members").alias("points_of"),
+        )
+        rows = merged(own, issued, city.settings).join(taken, on=["object", "day"], how="left")
+        parts.append(_valued(rows, kind, dust, touched))
+    return indexed(pl.concat(parts), rules=rules)
+
+
+def members(register: Register, kind: str) -> pl.DataFrame:
+    """``object, site, start, end``: which assessed stations make up a county or city, and when."""
+    rows = [
+        (
+            getattr(site, kind),
+            site.site,
+            day_number(site.since or date(1970, 1, 1)),
+            day_number(site.until or date(2999, 12, 31)),
+        )
+        for site in register.sites
+        if site.role == ASSESSED and getattr(site, kind)
+    ]
+    schema = {"object": pl.String, "site": pl.String, "start": pl.Int64, "end": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def dust_hours(city: City, span: tuple[int, int], upto: Basis | None = None) -> pl.DataFrame:
+    """``object, day, dust_hours`` of stations: how many hours of the day are marked as dust."""
+    register = city.register if upto is None else city.register_at(upto.register)
+    dusty = [mark for mark in tables.marks(city, upto) if mark.kind == "dust"]
+    reach = spans(dusty, register).select("site", "first", "last").unique()
+    hours = (
+        reach.select("site", hour=pl.int_ranges("first", pl.col("last") + 1))
+        .explode("hour")
+        .unique()
+    )
+    return (
+        hours.group_by(pl.col("site").alias("object"), (pl.col("hour") // 24).alias("day"))
+        .agg(pl.len().cast(pl.Int64).alias("dust_hours"))
+        .filter(pl.col("day").is_between(*span))
+        .sort("object", "day")
+    )
+
+
+def indexed(rows: pl.DataFrame, *, rules: str = "auto") -> pl.DataFrame:
+    """Rows of days with their index, level and edition, computed afresh by each day's edition.
+
+    An item outside the plan (``/``), or a particle that was taken out because of dust
+    (``unmeasured`` has its bit), does not stop the index of the rest.
+    """
+    flags = [
+        pl.when(pl.col("unmeasured") & bit(item) > 0)
+        .then(pl.lit(Gap.NOT_MEASURED.value))
+        .alias(f"flag_{item}")
+        for item in store.ITEMS
+    ]
+    given = rows.select(UNINDEXED).with_columns(flags)
+    found = recipe.indexed(given.lazy(), rules=rules).collect()
+    return found.select(
+        pl.col(name).cast(dtype) for name, dtype in store.DAY_SCHEMA.items() if name != "basis"
+    )
+
+
+# inside
+
+ISSUED_DAYS = {
+    "object": pl.String,
+    "day": pl.Int64,
+    **dict.fromkeys(store.ITEMS, pl.Int64),
+    "state": pl.Int64,
+}
+
+
+def _station_values(
+    city: City,
+    span: tuple[int, int],
+    dust: str,
+    touched: pl.DataFrame,
+    sites: list[str] | None,
+    only: pl.DataFrame | None,
+    upto: Basis | None,
+) -> pl.DataFrame:
+    hours = tables.hours(city, sites, (span[0] * 24, span[1] * 24 + 23), dust, upto)
+    if only is not None:
+        hours = (
+            hours.with_columns(day=pl.col("hour") // 24)
+            .join(only.lazy(), on=["site", "day"], how="semi")
+            .drop("day")
+        )
+    own = recipe.site_days(hours).collect()
+    issued = _issued_at(city, SITE, span, dust, touched, upto)
+    if only is not None:
+        wanted = only.select(pl.col("site").alias("object"), "day")
+        issued = issued.join(wanted, on=["object", "day"], how="semi")
+    rows = merged(own, issued, city.settings).with_columns(
+        pl.lit(1, pl.Int64).alias("points"), pl.lit(1, pl.Int64).alias("points_of")
+    )
+    return _valued(rows, SITE, dust, touched)
+
+
+def _mean_of_stations(stations: pl.DataFrame, points: pl.DataFrame, rules: str) -> pl.DataFrame:
+    given = stations.select("object", "day", *store.ITEMS, "state").lazy()
+    found: pl.DataFrame = (
+        hj663_bulk.place_days(nw.from_native(given), nw.from_native(points.lazy()), rules=rules)
+        .collect()
+        .to_native()
+    )
+    return found.select("object", "day", "members", *store.ITEMS, *PLACE_COUNTS, "state")
+
+
+def _issued_at(
+    city: City,
+    kind: str,
+    span: tuple[int, int],
+    dust: str,
+    touched: pl.DataFrame,
+    upto: Basis | None,
+) -> pl.DataFrame:
+    values = tables.issued(city, kinds=[kind], period="day", days=span, upto=upto)
+    kept = issued_days(values, kind, *span, KEPT)
+    if dust == KEPT:
+        return kept
+    return with_dust_withheld(kept, touched, issued_days(values, kind, *span, EXCLUDED))
+
+
+def _valued(rows: pl.DataFrame, kind: str, dust: str, touched: pl.DataFrame) -> pl.DataFrame:
+    """Rows of one kind and dust basis in the columns of the table, index still to come."""
+    rows = rows.join(touched, on=["object", "day"], how="left").with_columns(
+        pl.col("dust_hours").fill_null(0)
+    )
+    if dust == EXCLUDED:
+        out = pl.col("dust_hours") > 0
+        rows = rows.with_columns(
+            pl.col("unmeasured")
+            | pl.sum_horizontal(
+                *((out & pl.col(item).is_null()).cast(pl.Int64) * bit(item) for item in PARTICLES)
+            )
+        )
+    return rows.select(
+        pl.lit(kind).alias("kind")
+        if name == "kind"
+        else pl.lit(dust).alias("dust")
+        if name == "dust"
+        else pl.col(name).fill_null(0).cast(pl.Int64)
+        if name in ("points", "points_of")
+        else pl.col(name).cast(store.DAY_SCHEMA[name])
+        for name in UNINDEXED
+    )

@@ -1,0 +1,269 @@
+"""Why is this number what it is? — answered by computing it again, never from memory.
+
+``explain`` takes an address, computes the figure by the exact face from the readings and
+issued values behind it, and holds the result against what the tables say. A difference is an
+incident and is said as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from youju.ledger import address, periods, store
+from youju.ledger.exact import Recomputation, held_value
+from youju.ledger.levels import issued_items
+from youju.ledger.statistics import INDEX, ObjectDays, object_days, statistic
+from youju.ledger.store import ITEMS
+from youju.readings.basis import Basis
+from youju.readings.city import City
+from youju.standards.air import hj633
+from youju.terms.errors import NotThere
+from youju.terms.figures import Figure, Value, in_text
+from youju.terms.periods import Period, day_from, day_number, day_period, parse
+from youju.terms.places import CITY, COUNTY, SITE
+from youju.terms.states import Gap, State
+from youju.terms.substances import AIR_DAY, substance
+
+AQI = "aqi"
+CHANGED_BY_INDEX = (AQI, "level", "primary")
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A figure computed again, and whether the table says the same.
+
+    ``stored`` is what the table (or, for a run of days that no table keeps, the bulk face)
+    says; ``differences`` name every day below it on which the two hands differ.
+    """
+
+    figure: Figure
+    stored: Value
+    basis: store.Computed
+    differences: tuple[str, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both hands came to the same."""
+        return self.figure.value == self.stored and not self.differences
+
+    @property
+    def verdict(self) -> str:
+        """One line: identical, or an incident."""
+        if self.agrees:
+            return f"重算与库内一致（第{self.basis.number}次计算）。"
+        lines = [f"库内为 {in_text(self.stored)}，重算为 {in_text(self.figure.value)}"]
+        return "事件：重算与库内不一致。" + "；".join([*lines, *self.differences[:5]])
+
+
+def explain(city: City, text: str, *, basis: int | None = None, hours: bool = True) -> Explanation:
+    """The explanation of the figure at an address (see ``ledger.address``).
+
+    ``basis``: as of which computation (the latest without). ``hours=False`` leaves single hours
+    out of the tree; they are computed all the same.
+
+    :raises NotThere: no such figure.
+    """
+    asked = address.read(text)
+    computed = _computed(city, basis)
+    kind = kind_of(city, asked.object)
+    if asked.table == "fig_air_day":
+        return _of_day(city, asked, kind, computed, hours=hours)
+    if asked.table == "fig_air_period":
+        return _of_period(city, asked, kind, computed)
+    raise NotThere(f"“{text}”是得分；请用 youju assess 的 --explain 说明得分。")
+
+
+def kind_of(city: City, name: str) -> str:
+    """Whether a name is a station's key, a county or a city of the register.
+
+    :raises NotThere: it is none of them.
+    """
+    register = city.register
+    for kind in (SITE, COUNTY, CITY):
+        if any(getattr(site, kind) == name for site in register.sites):
+            return kind
+    raise NotThere(f"名录中没有“{name}”；请写站点编码、县（市、区）名或市名。")
+
+
+def _computed(city: City, basis: int | None) -> store.Computed:
+    done = store.bases(city)
+    found = [one for one in done if basis is None or one.number == basis]
+    if not found:
+        raise NotThere("还没有计算过评价结果；请先运行 youju compute。")
+    return found[-1]
+
+
+def _upto(computed: store.Computed) -> Basis:
+    return Basis(computed.reading, computed.issued, computed.mark, computed.register)
+
+
+# a day
+
+
+def _of_day(
+    city: City, asked: address.Address, kind: str, computed: store.Computed, *, hours: bool
+) -> Explanation:
+    on = date.fromisoformat(asked.when)
+    day = day_number(on)
+    rows = store.days(
+        city, kinds=(kind,), first=day, last=day, dust=asked.dust, basis=computed.number
+    ).filter(pl.col("object") == asked.object)
+    if rows.is_empty():
+        raise NotThere(f"{asked.object} {on} 没有评价结果。")
+    row = rows.row(0, named=True)
+    again = Recomputation(
+        city,
+        (day, day),
+        sites=_sites(city, kind, asked.object),
+        dust=asked.dust,
+        upto=_upto(computed),
+    )
+    if asked.item == AQI:
+        figure = day_index(again, kind, asked.object, on, row["unmeasured"], hours=hours)
+        return Explanation(figure, row["aqi"], computed)
+    item = _day_item(asked.item)
+    figure = again.object_day(kind, asked.object, day, item, hours=hours)
+    return Explanation(figure, held_value(row[item]), computed)
+
+
+def day_index(
+    again: Recomputation, kind: str, name: str, on: date, unmeasured: int, *, hours: bool = False
+) -> Figure:
+    """The AQI of a day with everything below it."""
+    given: dict[str, object] = {}
+    parts: dict[str, Figure] = {}
+    outside = issued_items(unmeasured)
+    for one in AIR_DAY:
+        figure = again.object_day(kind, name, day_number(on), one.column, hours=hours)
+        parts[one.key] = figure
+        given[one.key] = figure.value
+        if figure.value is None and one.column in outside:
+            given[one.key] = Gap.NOT_MEASURED
+    index = hj633.daily_index(given, on=on)  # type: ignore[arg-type]
+    return replace(
+        index,
+        name=f"{name} {on} {index.name}",
+        of=tuple(_grafted(part, parts) for part in index.of),
+        ref=address.day(kind, name, on, AQI, again.dust),
+        state=_lowest(parts),
+    )
+
+
+def _grafted(part: Figure, values: Mapping[str, Figure]) -> Figure:
+    """A sub-index whose concentration is replaced by the figure that explains it."""
+    for key, value in values.items():
+        if part.name.startswith(f"{key} ") and part.value is not None:
+            return replace(part, of=(*part.of, value) if part.of else (value,))
+    return part
+
+
+def _lowest(parts: Mapping[str, Figure]) -> str:
+    words = [state.label for state in State]
+    found = [one.state for one in parts.values() if one.state in words]
+    return min(found, key=words.index, default="")
+
+
+# a period
+
+
+def _of_period(
+    city: City, asked: address.Address, kind: str, computed: store.Computed
+) -> Explanation:
+    period = parse(asked.when, city.settings.week_first_day)
+    first, last = day_number(period.start), day_number(period.end)
+    rows = store.days(
+        city, kinds=(kind,), first=first, last=last, dust=asked.dust, basis=computed.number
+    ).filter(pl.col("object") == asked.object)
+    if rows.is_empty():
+        raise NotThere(f"{asked.object} {period.label}没有评价结果。")
+    again = Recomputation(
+        city,
+        (first, last),
+        sites=_sites(city, kind, asked.object),
+        dust=asked.dust,
+        upto=_upto(computed),
+    )
+    days, differences = exact_days(again, rows, kind, asked.object, asked.item)
+    figure = statistic(asked.item, days, period)
+    return Explanation(figure, _stored(rows, asked, period), computed, tuple(differences))
+
+
+def exact_days(
+    again: Recomputation, rows: pl.DataFrame, kind: str, name: str, of: str
+) -> tuple[ObjectDays, list[str]]:
+    """The days behind a statistic, each computed again from its hours; differences by name.
+
+    Only the items that the statistic needs are computed: one for ``PM2.5``, all six for the
+    index and for counts of days.
+    """
+    stored = next(iter(object_days(rows.drop("basis")).values()))
+    key = next((one.key for one in AIR_DAY if of == one.key or of.startswith(f"{one.key}.")), None)
+    needed = [substance(key).column] if key else list(ITEMS)
+    values: dict[str, dict[date, object]] = {item: dict(stored.values[item]) for item in ITEMS}
+    differences = []
+    for day in stored.states.keys() | stored.aqi.keys():
+        number = day_number(day)
+        for item in needed:
+            found = again.object_day(kind, name, number, item).value
+            was = stored.values[item].get(day)
+            if found != held_value(was if isinstance(was, int) else None):
+                differences.append(f"{name} {day} {item}：重算 {in_text(found)}")
+            values[item][day] = None if found is None else int(found * 10**6)
+    aqi = dict(stored.aqi)
+    if key is None and of != INDEX:
+        aqi, wrong = _exact_indices(rows, values)
+        differences += [f"{name} {text}" for text in wrong]
+    return replace(stored, values=values, aqi=aqi), sorted(differences)
+
+
+def _exact_indices(
+    rows: pl.DataFrame, values: Mapping[str, Mapping[date, object]]
+) -> tuple[dict[date, int | None], list[str]]:
+    found: dict[date, int | None] = {}
+    wrong = []
+    for row in rows.iter_rows(named=True):
+        on = day_period_of(row["day"]).start
+        outside = issued_items(row["unmeasured"])
+        given: dict[str, object] = {}
+        for one in AIR_DAY:
+            held = values[one.column].get(on)
+            given[one.key] = held_value(held) if isinstance(held, int) else None
+            if held is None and one.column in outside:
+                given[one.key] = Gap.NOT_MEASURED
+        value = hj633.daily_index(given, on=on).value  # type: ignore[arg-type]
+        found[on] = value if isinstance(value, int) else None
+        if found[on] != row["aqi"]:
+            wrong.append(f"{on} AQI：重算 {in_text(value)}，库内 {in_text(row['aqi'])}")
+    return found, wrong
+
+
+def day_period_of(number: int) -> Period:
+    """The day of that number as a period."""
+    return day_period(day_from(number))
+
+
+def _stored(rows: pl.DataFrame, asked: address.Address, period: Period) -> Value:
+    """What the bulk face says of the same statistic."""
+    said = periods.bulk_statistics(rows.drop("basis"), period)
+    return said[asked.object, asked.dust].get(asked.item.removesuffix(".mean"))
+
+
+def _sites(city: City, kind: str, name: str) -> list[str]:
+    if kind == SITE:
+        return [name]
+    return sorted({site.site for site in city.register.sites if getattr(site, kind) == name})
+
+
+def _day_item(name: str) -> str:
+    try:
+        column = substance(name).column
+    except LookupError:
+        column = name
+    column = "o3_8h" if column == "o3" else column
+    if column not in ITEMS:
+        raise NotThere(f"日评价结果没有“{name}”这一项；可用：{'、'.join((*ITEMS, AQI))}。")
+    return column
