@@ -54,23 +54,33 @@ class Table:
         self._delta = None
 
     def files(self) -> pl.DataFrame:
-        """The active files: ``path``, ``rows``, ``month``, and least and greatest values.
+        """The active files: ``path``, ``rows``, ``month``, ``flags``, least and greatest values.
 
+        ``flags``: how many rows carry a flag (0 for a table without flags).
         Columns ``min.x`` and ``max.x`` for site, seq, revision, where the table has them.
         """
         wanted = [one for one in ("site", "seq", "revision") if one in self.schema]
         stats = {f"{end}.{one}": self.schema[one] for one in wanted for end in ("min", "max")}
-        schema = {"path": pl.String, "rows": pl.Int64, "month": pl.String, **stats}
+        schema = {
+            "path": pl.String,
+            "rows": pl.Int64,
+            "month": pl.String,
+            "flags": pl.Int64,
+            **stats,
+        }
         if self.delta is None:
             return pl.DataFrame(schema=schema)
         actions = pl.DataFrame(self.delta.get_add_actions(flatten=True))
         if not actions.height:
             return pl.DataFrame(schema=schema)
         month = pl.col("partition.month") if self.partition else pl.lit(None)
+        rows = pl.col("num_records").cast(pl.Int64)
+        unflagged = pl.col("null_count.flag") if "flag" in self.schema else pl.col("num_records")
         return actions.select(
             (pl.lit(f"{self.path}/") + pl.col("path")).alias("path"),
-            pl.col("num_records").cast(pl.Int64).alias("rows"),
+            rows.alias("rows"),
             month.cast(pl.String).alias("month"),
+            (rows - unflagged).alias("flags"),
             *(pl.col(name).cast(kind) for name, kind in stats.items()),
         )
 
