@@ -167,7 +167,7 @@ def test_a_past_year_is_judged_without_its_own_later_days() -> None:
     said = {one.name: (one.value, one.note) for one in error.of}
     assert said["2025年同日给出的可能性"] == (100, "实际未达到")
     # 2023 and 2024 each see one calm and one bad year.
-    assert 0 < said["2024年同日给出的可能性"][0] < 10  # type: ignore[operator]
+    assert 44 < said["2024年同日给出的可能性"][0] < 56  # type: ignore[operator]
 
 
 def test_a_year_may_be_tested_against_its_own_target() -> None:
