@@ -22,7 +22,7 @@ ISSUER: Final = "岚海省生态环境监测中心（虚构）"
 COUNTIES: Final = ("云泽区", "临溪区", "望川区", "石楠县", "青禾县", "白鹭县", "松风县", "雁回市")
 
 MOVED, MOVED_ON = "QL12", date(2026, 4, 1)
-REPLACED, REPLACEMENT, REPLACED_ON = "QL13", "QL25", date(2026, 6, 12)
+REPLACED, REPLACEMENT, REPLACED_ON = "QL13", "QL25", date(2026, 4, 12)
 
 NATIONAL: Final = ("QL01", "QL02", "QL03", "QL04")
 """The four national points: their hours never reach the city, only sheets of days."""
@@ -41,8 +41,8 @@ QL10,云泽二中,云泽区,119.7100,38.5800,省控,评价,云泽二中站；二
 QL11,临溪水厂,临溪区,119.9500,38.6500,市控,评价,临溪水厂站,,,
 QL12,渡口村,望川区,120.0200,38.6150,市控,评价,渡口村站,,,2026-03-31
 QL12,渡口村,临溪区,120.0200,38.6150,市控,评价,渡口村站,,2026-04-01,
-QL13,旧码头,雁回市,120.3600,38.5300,市控,评价,旧码头站,,,2026-06-11
-QL25,新港路,雁回市,120.3650,38.5350,市控,评价,新港路站,QL13,2026-06-12,
+QL13,旧码头,雁回市,120.3600,38.5300,市控,评价,旧码头站,,,2026-04-11
+QL25,新港路,雁回市,120.3650,38.5350,市控,评价,新港路站,QL13,2026-04-12,
 QL14,青禾粮库,青禾县,119.7400,38.3300,市控,评价,青禾粮库站,,,
 QL15,石楠窑厂,石楠县,119.4500,38.6100,市控,评价,石楠窑厂站；窑厂站,,,
 QL16,白鹭码头,白鹭县,120.1500,38.8700,市控,评价,白鹭码头站,,,
@@ -151,4 +151,53 @@ def organisations_csv() -> str:
     writer.writerow(("key", "name", "short", "role", "county", "parent", "invented"))
     for one in organisations():
         writer.writerow((one.key, one.name, one.short, one.role, one.county, one.parent, "true"))
+    return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One yearly target of a county (or the city): µg/m³ for PM2.5, % for the good days."""
+
+    place: str
+    item: str
+    target: str
+    plan: str
+    """Shape of the plan line: linear or seasonal (standards.air.targets)."""
+
+
+_TARGETS: Final = """\
+云泽区 33 84.5 3
+临溪区 31 85.0 2
+望川区 36 83.0 4
+石楠县 33 78.0 3
+青禾县 34 83.0 3
+白鹭县 28 84.0 1
+松风县 21 87.5 0
+雁回市 31 82.5 2
+"""
+
+
+def targets() -> tuple[Target, ...]:
+    """What 2026 asks of each county: PM2.5, share of good days, days of heavy pollution."""
+    found = []
+    for line in _TARGETS.splitlines():
+        county, fine, good, heavy = line.split()
+        found += [
+            Target(county, "PM2.5", fine, "seasonal"),
+            Target(county, "good_rate", good, "seasonal"),
+            Target(county, "heavy_days", heavy, "linear"),
+        ]
+    found += [
+        Target(CITY, "PM2.5", "31", "seasonal"),
+        Target(CITY, "good_rate", "84.0", "seasonal"),
+    ]
+    return tuple(found)
+
+
+def targets_csv() -> str:
+    """targets/2026.csv: ``place, item, target, plan``."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("place", "item", "target", "plan"))
+    writer.writerows((one.place, one.item, one.target, one.plan) for one in targets())
     return out.getvalue()

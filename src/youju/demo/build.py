@@ -1,0 +1,205 @@
+"""The invented city through the ordinary doors: what a real city would do, file after file.
+
+::
+
+    city.toml  register/sites.csv  register/organisations.csv   who and what there is
+    map/counties.geojson  targets/2026.csv  schemes/            outline, targets, scheme
+    inbox/                                                      every file as it arrived
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from youju.demo import outages, terrain
+from youju.demo.history import STATION, Arrival, History
+from youju.demo.register import (
+    CITY,
+    PROVINCE,
+    organisations,
+    organisations_csv,
+    register,
+    targets,
+    targets_csv,
+)
+from youju.intake.sheets import Report, import_file
+from youju.readings.city import City, replace_text
+from youju.readings.marks import Mark
+from youju.readings.settings import Office, Settings
+from youju.readings.writer import Writer
+from youju.terms.errors import BadInput
+from youju.terms.periods import BEIJING
+
+BY: Final = "王虚构"
+"""Who brings the files in, in the invented city."""
+DONE: Final = "demo.json"
+"""Written last; a folder without it was not finished."""
+MARKED_ON: Final = date(2026, 11, 12)
+"""The day on which somebody noticed the calibration that nobody had flagged."""
+
+Say = Callable[[str], None]
+
+
+class Clock:
+    """Arrival times of the invented city: nine o'clock Beijing time, a second for each record."""
+
+    def __init__(self) -> None:
+        self._now = 0
+
+    def move_to(self, day: date) -> None:
+        """It is nine o'clock on that day."""
+        start = datetime.combine(day, time(9), BEIJING).astimezone(UTC)
+        passed = start - datetime(1970, 1, 1, tzinfo=UTC)
+        self._now = max(self._now, passed // timedelta(microseconds=1))
+
+    def __call__(self) -> int:
+        """Microseconds UTC; every call is a second later."""
+        self._now += 1_000_000
+        return self._now
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was made: the folder opened as a city, and what became of every file."""
+
+    city: City
+    history: History
+    reports: tuple[Report, ...]
+
+
+def settings() -> Settings:
+    """city.toml of the invented city."""
+    offices = tuple(
+        Office(one.key, one.name, one.short, one.county, one.role) for one in organisations()
+    )
+    return Settings(
+        CITY, invented=True, province=PROVINCE, map="map/counties.geojson", offices=offices
+    )
+
+
+def scheme_text() -> str:
+    """The example scheme with the targets of the invented counties in it."""
+    source = files("youju.scoring.examples").joinpath("county_air_2026.toml")
+    text = source.read_text(encoding="utf-8")
+    each = ", ".join(
+        f'"{one.place}" = {one.target}'
+        for one in targets()
+        if one.item == "PM2.5" and one.place != CITY
+    )
+    return text.replace("each = {}", f"each = {{ {each} }}", 1)
+
+
+def write_folders(folder: Path, *, small: bool = False) -> Clock:
+    """An empty city in that folder, with everything but data; the clock that it runs by.
+
+    :raises BadInput: the folder holds something already.
+    """
+    clock = Clock()
+    clock.move_to(date(2025, 1, 2))
+    city = City.create(folder, settings(), register=register(small).to_csv(), clock=clock)
+    for name in ("inbox", "map", "targets"):
+        (city.path / name).mkdir()
+    replace_text(city.path / "register" / "organisations.csv", organisations_csv())
+    replace_text(city.path / "map" / "counties.geojson", terrain.geojson())
+    replace_text(city.path / "targets" / "2026.csv", targets_csv())
+    replace_text(city.path / "schemes" / "county_air_2026.toml", scheme_text())
+    return clock
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether the folder holds an invented city that was built to the end."""
+    return (folder / DONE).is_file()
+
+
+def build(
+    folder: Path, *, last: date | None = None, small: bool = False, say: Say = lambda _: None
+) -> Built:
+    """Build the invented city in a new or empty folder.
+
+    ``last``: the last day with data, today in the city. ``say`` gets one line per file.
+
+    :raises BadInput: the folder is not empty, or ``last`` lies outside the invented history.
+    """
+    try:
+        history = History(last, small=small)
+    except ValueError as wrong:
+        raise BadInput(str(wrong)) from None
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadInput(
+            f"“{folder}”不是空文件夹；演示城市请放在新文件夹里"
+            "（上次没有建完的，删去该文件夹后重建）。"
+        )
+    say("正在编造两年的空气……")
+    arrivals = history.arrivals()
+    clock = write_folders(folder, small=small)
+    city = City.open(folder, clock=clock)
+    reports = []
+    marked = False
+    with city.lock():
+        for place, one in enumerate(arrivals, 1):
+            if not marked and one.on > MARKED_ON:
+                marked = _mark_calibration(city, clock, small)
+            report = bring_in(city, one, clock)
+            reports.append(report)
+            say(f"[{place}/{len(arrivals)}] {one.on} {one.what}：{_counted(report)}")
+    said = {"city": CITY, "invented": True, "last": history.last.isoformat(), "small": small}
+    replace_text(folder / DONE, json.dumps(said, ensure_ascii=False, indent=2) + "\n")
+    return Built(city, history, tuple(reports))
+
+
+def bring_in(city: City, arrival: Arrival, clock: Clock | None = None) -> Report:
+    """Put one arrival into the inbox and through the door for sheets."""
+    path = city.path / "inbox" / arrival.name
+    path.write_bytes(arrival.content)
+    if clock is not None:
+        clock.move_to(arrival.on)
+    return import_file(
+        city,
+        path,
+        arrival.layout,
+        state=arrival.state,
+        issuer=arrival.issuer,
+        document=arrival.document,
+        issued_on=arrival.issued_on,
+        by=BY,
+        on=arrival.on,
+        options=arrival.options,
+    )
+
+
+def _mark_calibration(city: City, clock: Clock, small: bool) -> bool:
+    """The mark that takes out the calibration that nobody had flagged."""
+    first, last = outages.forgotten_hours(small)
+    if last:
+        clock.move_to(MARKED_ON)
+        mark = Mark(
+            scope="site",
+            key=outages.FORGOTTEN[0],
+            items=("SO2", "NO2", "CO", "O3"),
+            first_hour=first,
+            last_hour=last,
+            kind="calibration",
+            because="每月校准，站点漏报校准标识（虚构）",
+            by=STATION,
+            on=MARKED_ON,
+        )
+        with Writer(city) as writer:
+            writer.add_mark(mark)
+    return True
+
+
+def _counted(report: Report) -> str:
+    if report.kind == "marks":
+        return f"标记 {report.accepted} 个"
+    said = f"新增 {report.accepted:,} 个值"
+    if report.revised:
+        said += f"，修订 {report.revised:,} 个"
+    if report.refused.height:
+        said += f"，退回 {report.refused.height} 行"
+    return said
