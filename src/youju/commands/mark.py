@@ -108,11 +108,12 @@ def hour_of_text(text: str, *, last: bool) -> int:
     try:
         if len(text) == 10:
             return day_number(date.fromisoformat(text)) * 24 + (23 if last else 0)
-        return hour_ending(datetime.fromisoformat(text))
+        end = datetime.fromisoformat(text)
     except ValueError:
         raise BadInput(
             f"“{text}”不是时刻；写日期 2026-03-01，或小时的结束时刻 2026-03-01T08:00。"
         ) from None
+    return hour_ending(end)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -66,16 +66,11 @@ def decode(record: Record, register: Register) -> Said:
 
 def _sheet(record: Record, register: Register) -> Said:
     """The sheet through its layout; a reader that fails refuses the file and nothing else."""
-    meta = record.meta
-    today = date.fromisoformat(meta["on"]) if meta.get("on") else None
     with TemporaryDirectory(prefix="youju-") as folder:
-        path = Path(folder) / Path(meta["file"]).name
+        path = Path(folder) / Path(record.meta["file"]).name
         path.write_bytes(record.payload)
         try:
-            sheet = layouts.read(
-                path, meta["layout"], register=register, today=today, **meta.get("options", {})
-            )
-            frame = sheet.frame.lazy().collect()
+            return _read(path, record, register)
         except YoujuError as wrong:
             return Said(NOTHING, unreadable=str(wrong))
         except (
@@ -87,9 +82,19 @@ def _sheet(record: Record, register: Register) -> Said:
             ValueError,
             pl.exceptions.PolarsError,
         ) as wrong:
-            why = f"按“{meta['layout']}”格式读不出来（{type(wrong).__name__}：{wrong}）"
+            layout = record.meta["layout"]
+            why = f"按“{layout}”格式读不出来（{type(wrong).__name__}：{wrong}）"
             return Said(NOTHING, unreadable=why)
-    refused = _refused(sheet.refused, meta["file"])
+
+
+def _read(path: Path, record: Record, register: Register) -> Said:
+    meta = record.meta
+    today = date.fromisoformat(meta["on"]) if meta.get("on") else None
+    sheet = layouts.read(
+        path, meta["layout"], register=register, today=today, **meta.get("options", {})
+    )
+    frame = sheet.frame.lazy().collect()
+    refused = _refused(sheet.refused, path.name)
     notes = tuple(sheet.notes)
     if sheet.kind == MARKS:
         marks, more = _marks(frame, record, register)
@@ -98,7 +103,7 @@ def _sheet(record: Record, register: Register) -> Said:
         frame = days_as_issued(frame)
     kind = HOURS if sheet.kind == HOURS else ISSUED_VALUES
     resolve = _resolve_hours if kind == HOURS else _resolve_issued
-    frame, more = resolve(frame, register, meta["file"])
+    frame, more = resolve(frame, register, path.name)
     return Said(kind, frame, refused=pl.concat([refused, more]), notes=notes)
 
 
