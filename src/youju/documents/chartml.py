@@ -53,9 +53,7 @@ def _said(chart: Chart, value: Decimal | int) -> str:
 def _all(chart: Chart) -> list[Series]:
     limits = [
         # The value stands in the name: at the line's end it would lie over the last bar.
-        Series(
-            f"{name}（{_said(chart, value)}）", (value,) * len(chart.categories), _LIMIT, "limit"
-        )
+        Series(f"{name} {_said(chart, value)}", (value,) * len(chart.categories), _LIMIT, "limit")
         for name, value in chart.limits
     ]
     return [*chart.series, *limits]

@@ -58,14 +58,19 @@ class Fonts:
         )
 
 
+def clean_text(text: str) -> str:
+    """The text without characters that XML can't hold."""
+    return _FORBIDDEN.sub("", text)
+
+
 def clean(text: str) -> str:
-    """The text without characters that XML can't hold, escaped."""
-    return escape(_FORBIDDEN.sub("", text))
+    """The same, escaped."""
+    return escape(clean_text(text))
 
 
 def attribute(text: str) -> str:
     """The text as a quoted attribute."""
-    return quoteattr(_FORBIDDEN.sub("", text))
+    return quoteattr(clean_text(text))
 
 
 def as_runs(text: Text) -> tuple[Run, ...]:
