@@ -88,6 +88,8 @@ def readings(
     ``hours``: first and last hour, both included. ``items``: keys of substances. Columns:
     those of raw_reading without ``month``, and ``hour``. Values at 10⁻⁴ of the unit.
     """
+    sites = None if sites is None else list(sites)
+    items = None if items is None else list(items)
     every = table(city, "raw_reading")
     files = _files(every, sites, hours, upto)
     parts = []
@@ -159,6 +161,7 @@ def revisions_of_readings(
     upto: Basis | None = None,
 ) -> pl.LazyFrame:
     """Every revision of every hourly reading, with ``hour``; see ``readings``."""
+    sites = None if sites is None else list(sites)
     every = table(city, "raw_reading")
     rows = every.scan(_files(every, sites, hours, upto)).filter(
         pl.col("statistic") == AVERAGE,
@@ -432,8 +435,10 @@ def _files(
         first, last = (f"{day_from(hour // 24):%Y-%m}" for hour in hours)
         files = files.filter(pl.col("month").is_between(pl.lit(first), pl.lit(last)))
     if sites is not None:
-        wanted = pl.Series(list(sites), dtype=pl.String)
-        files = files.filter(pl.col("max.site") >= wanted.min(), pl.col("min.site") <= wanted.max())
+        wanted = sorted(sites)
+        if not wanted:
+            return files.clear()
+        files = files.filter(pl.col("max.site") >= wanted[0], pl.col("min.site") <= wanted[-1])
     if upto is not None:
         files = files.filter(pl.col("min.seq") <= upto.reading)
     return files
