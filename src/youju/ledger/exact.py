@@ -25,7 +25,7 @@ from youju.readings import tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.readings.frames import Position
-from youju.readings.marks import Mark, in_words, spans
+from youju.readings.marks import KINDS, Mark, in_words, spans
 from youju.readings.settings import ISSUED
 from youju.standards.air import hj663
 from youju.terms.figures import Figure, in_text
@@ -99,13 +99,7 @@ class Recomputation:
         """A county's or city's day: the mean of its assessed stations, or the issued value."""
         on = day_from(day)
         stations = self.points(kind, name, day)
-        values = {
-            self._called(site, on): self.station_day(site, day, item, hours=hours)
-            for site in stations
-        }
-        own = hj663.place_day(KEY_OF[item], values, on=on)
-        if own.value is not None or values:
-            own = replace(own, state=_state_of(values.values()))
+        own = self._own_place_day(kind, name, day, item, hours=hours)
         touched = max((self._dust_hours.get((site, day), 0) for site in stations), default=0)
         issued = self._issued_day(kind, name, day, item, touched)
         found = self._that_counts(own, issued, on)
@@ -120,6 +114,15 @@ class Recomputation:
         if kind == SITE:
             return self.station_day(name, day, item, hours=hours)
         return self.place_day(kind, name, day, item, hours=hours)
+
+    def own_day(self, kind: str, name: str, day: int, item: str) -> Figure:
+        """What our own values give for a day, whatever was issued for the object itself.
+
+        A county's own value is the mean of its stations' days that count, issued ones among them.
+        """
+        if kind == SITE:
+            return self._own_station_day(name, day, item, hours=False)
+        return self._own_place_day(kind, name, day, item, hours=False)
 
     def points(self, kind: str, name: str, day: int) -> list[str]:
         """The assessed stations of a county or city on a day, in the order of the register."""
@@ -139,6 +142,15 @@ class Recomputation:
 
     def _called(self, site: str, on: date) -> str:
         return self.register.site(site, on).name
+
+    def _own_place_day(self, kind: str, name: str, day: int, item: str, *, hours: bool) -> Figure:
+        on = day_from(day)
+        values = {
+            self._called(site, on): self.station_day(site, day, item, hours=hours)
+            for site in self.points(kind, name, day)
+        }
+        own = hj663.place_day(KEY_OF[item], values, on=on)
+        return replace(own, state=_state_of(values.values()))
 
     def _own_station_day(self, site: str, day: int, item: str, *, hours: bool) -> Figure:
         column = HOUR_COLUMN.get(item, item)
@@ -176,7 +188,7 @@ class Recomputation:
         revisions = self._revisions().get((site, hour, one.key), [])
         counted = max(revisions, key=lambda each: (each["state"], each["seq"]), default=None)
         remarks = [in_words(mark) for mark in self._marks_on(site, hour, one.key)]
-        if flag:
+        if flag and flag not in KINDS:  # what a mark took out, the mark has said already
             remarks.insert(0, _flag_words(flag))
         if counted is None:
             remarks.append("没有读数")

@@ -1,0 +1,23 @@
+"""``youju compute`` — bring the figures of a city up to date."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+
+from youju.terms.periods import BEIJING
+
+
+def main(arguments: list[str]) -> int:
+    """Only what is stale is computed again."""
+    parser = argparse.ArgumentParser(
+        prog="youju compute", description="找出过时的评价结果并重新计算；其余不动，旧结果保留。"
+    )
+    parser.add_argument("--city", required=True, metavar="城市库", help="城市库的文件夹")
+    given = parser.parse_args(arguments)
+    from youju.ledger.compute import compute
+    from youju.readings.city import City
+
+    done = compute(City.open(given.city), now=datetime.now(BEIJING))
+    print(done.in_words)
+    return 0
