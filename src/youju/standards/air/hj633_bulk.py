@@ -135,7 +135,7 @@ def _index(
             frame = frame.with_columns(value.alias(f"iaqi_{item.column}"))
     names = [f"iaqi_{i.column}" for i in items]
     frame = frame.with_columns(nw.max_horizontal(*names).alias("aqi"))
-    frame = frame.with_columns(_published(day, editions, items, columns, variant).alias("aqi"))
+    frame = frame.with_columns(_published(day, editions, per, columns, variant).alias("aqi"))
     return frame.with_columns(
         _primary(day, editions, items).alias("primary"),
         _level(day, editions).alias("level"),
@@ -259,7 +259,7 @@ def _stood_in(
 def _published(
     day: nw.Expr,
     editions: Sequence[tuple[Edition, Span | None]],
-    items: Sequence[Item],
+    per: str,
     columns: set[str],
     variant: str,
 ) -> nw.Expr:
@@ -272,8 +272,9 @@ def _published(
             values.append(aqi)
             continue
         blocked = nw.lit(False)
-        for item in items:
-            blocked = blocked | _blocks(item, items, rule, columns, variant)
+        own = items_of(edition, per, variant)
+        for item in own:
+            blocked = blocked | _blocks(item, own, rule, columns, variant)
         kept = ~blocked | (aqi > rule["publish_above"])
         values.append(nw.when(kept).then(aqi).otherwise(nw.lit(None, nw.Int64)))
     return _choose(day, editions, values).cast(nw.Int64)
@@ -282,14 +283,16 @@ def _published(
 def _blocks(
     item: Item, items: Sequence[Item], rule: Mapping[str, Any], columns: set[str], variant: str
 ) -> nw.Expr:
+    if item.column not in columns:
+        return nw.lit(True)
     missing = nw.col(item.column).is_null()
     flag = f"flag_{item.column}"
     if flag in columns and rule["not_measured"] == "never":
         not_measured = (nw.col(flag) == Gap.NOT_MEASURED.value).fill_null(False)
         missing = missing & ~not_measured
     excuse = rule.get("excused", {}).get(item.key) if variant == PRACTICE else None
-    if excuse is not None:
-        other = next(i.column for i in items if i.key == excuse)
+    other = next((i.column for i in items if i.key == excuse), "")
+    if other in columns:
         missing = missing & nw.col(other).is_null()
     return missing
 
