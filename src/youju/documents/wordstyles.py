@@ -14,7 +14,7 @@ def styles(edition: Edition, fonts: Fonts, language: str) -> str:
     """styles.xml: one style per element of an official document.
 
     The section declares the grid of 22 lines and 28 characters, as Word's page setup shows
-    it; the text itself keeps it by an exact line and by letters set a quarter point closer.
+    it; the text itself keeps it by an exact line and by letters set a trifle closer.
     So the page is the same where a program does not know grids narrower than the letters
     (LibreOffice gives every such letter two cells).
     """
