@@ -68,6 +68,8 @@ class Recomputation:
             for row in issued.iter_rows(named=True)
         }
         self.sites = sites
+        self._points: dict[tuple[str, str, int], list[str]] = {}
+        self._names: dict[tuple[str, date], str] = {}
         self._every_revision: dict[tuple[str, int, str], list[dict[str, Any]]] | None = None
         standing = tables.marks(city, upto)
         self._marks = {mark.seq: mark for mark in standing}
@@ -126,12 +128,14 @@ class Recomputation:
 
     def points(self, kind: str, name: str, day: int) -> list[str]:
         """The assessed stations of a county or city on a day, in the order of the register."""
-        on = day_from(day)
-        return [
-            site.site
-            for site in self.register.on(on)
-            if site.role == ASSESSED and getattr(site, kind) == name
-        ]
+        key = (kind, name, day)
+        if key not in self._points:
+            self._points[key] = [
+                site.site
+                for site in self.register.on(day_from(day))
+                if site.role == ASSESSED and getattr(site, kind) == name
+            ]
+        return self._points[key]
 
     def dusty(self, kind: str, name: str, day: int) -> bool:
         """Whether a dust hour touches the object on the day."""
@@ -141,7 +145,10 @@ class Recomputation:
     # inside
 
     def _called(self, site: str, on: date) -> str:
-        return self.register.site(site, on).name
+        key = (site, on)
+        if key not in self._names:
+            self._names[key] = self.register.site(site, on).name
+        return self._names[key]
 
     def _own_place_day(self, kind: str, name: str, day: int, item: str, *, hours: bool) -> Figure:
         on = day_from(day)

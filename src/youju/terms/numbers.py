@@ -53,6 +53,9 @@ def total(numbers: Iterable[Fraction]) -> Fraction:
     for number in numbers:
         denominator = number.denominator
         sums[denominator] = sums.get(denominator, 0) + number.numerator
+    if len(sums) == 1:
+        ((bottom, top),) = sums.items()
+        return Fraction(top, bottom)
     return sum((Fraction(top, bottom) for bottom, top in sums.items()), Fraction(0))
 
 

@@ -177,7 +177,8 @@ def _windows(hours: Sequence[Given], edition: Edition) -> dict[int, Fraction]:
     for end in range(window["first_end"], window["last_end"] + 1):
         inside = [one for one in numbers[end - window["length"] : end] if one is not None]
         if len(inside) >= need:
-            means[end] = total_of(inside) / len(inside)
+            whole = total_of(inside)
+            means[end] = Fraction(whole.numerator, whole.denominator * len(inside))
     return means
 
 

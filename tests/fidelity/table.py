@@ -1,0 +1,102 @@
+"""``make fidelity`` — one table of all agreements with published results.
+
+The last shares stand in ``fidelity.toml``; a share that falls makes this fail. Where the
+published data are absent a row says so. ``--record`` writes today's shares, ``--readme`` puts
+the table into both README files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.conftest import shared_folder  # noqa: E402
+from tests.fidelity.measures import MEASURES  # noqa: E402
+
+KEPT = Path(__file__).with_name("fidelity.toml")
+NOT_RUN = "not run"
+
+
+def main() -> int:
+    """Exit code 1 when a share fell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--readme", action="store_true")
+    given = parser.parse_args()
+    kept = tomllib.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    rows, fallen = [], []
+    present = (shared_folder() / "data").is_dir()
+    for measure in MEASURES:
+        if not present:
+            rows.append((measure.__doc__.splitlines()[0].strip(), NOT_RUN, ""))
+            continue
+        label, agree, total = measure(shared_folder())[:3]
+        rows.append((label, f"{agree:,} / {total:,}", share(agree, total)))
+        was = kept.get(label)
+        if was and agree * was["total"] < was["agree"] * total:
+            fallen.append(f"{label}: {agree}/{total}, was {was['agree']}/{was['total']}")
+        if was and total < was["total"]:
+            fallen.append(f"{label}: only {total} rows compared, were {was['total']}")
+        if given.record:
+            kept[label] = {"agree": agree, "total": total}
+    text = markdown(rows)
+    print(text)
+    if not present:
+        print(f"\nThe published data were not found at {shared_folder()}; set YOUJU_SHARED.")
+    if given.record and present:
+        KEPT.write_text(as_toml(kept), encoding="utf-8")
+    if given.readme and present:
+        for name in ("README.md", "README.zh-CN.md"):
+            into_readme(ROOT / name, text)
+    for line in fallen:
+        print(f"fell: {line}", file=sys.stderr)
+    return 1 if fallen else 0
+
+
+def share(agree: int, total: int) -> str:
+    """The share in percent, never rounded up to 100.
+
+    >>> share(2, 3), share(99999, 100000), share(5, 5)
+    ('66.66 %', '99.99 %', '100 %')
+    """
+    if agree == total:
+        return "100 %"
+    hundredths = agree * 10_000 // total
+    return f"{hundredths // 100}.{hundredths % 100:02d} %"
+
+
+def markdown(rows: Iterable[tuple[str, str, str]]) -> str:
+    """The table in Markdown."""
+    lines = ["| published results | equal | share |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {label} | {count} | {part} |" for label, count, part in rows)])
+
+
+def as_toml(kept: dict[str, dict[str, int]]) -> str:
+    """The shares as they are kept."""
+    head = "# The last shares of agreement with published results; a share that falls fails.\n"
+    parts = [
+        f'\n["{label}"]\nagree = {one["agree"]}\ntotal = {one["total"]}\n'
+        for label, one in kept.items()
+    ]
+    return head + "".join(parts)
+
+
+def into_readme(path: Path, table: str) -> None:
+    """Put the table between the marks of a README."""
+    text = path.read_text(encoding="utf-8")
+    fresh = f"<!-- fidelity -->\n{table}\n<!-- /fidelity -->"
+    path.write_text(
+        re.sub(r"<!-- fidelity -->.*?<!-- /fidelity -->", lambda _: fresh, text, flags=re.S),
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
