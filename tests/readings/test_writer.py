@@ -308,6 +308,45 @@ def test_a_commit_that_never_reached_the_disk_comes_again_from_the_journal(
         assert_frame_equal(frame, before[name])
 
 
+@pytest.mark.parametrize("damage", ["commit", "checkpoint"])
+def test_a_half_written_log_is_set_aside_and_made_again(
+    city: City, say: SimpleNamespace, damage: str
+) -> None:
+    writer = Writer(city)
+    writer.add_hours(say.hours(("A1", say.first, {"pm25": 1})))
+    settled = (city.tables / "settled.json").read_text()
+    writer.add_hours(say.hours(("A1", say.first + 1, {"pm25": 2})))
+    before = canonical(city)
+    log = city.tables / "raw_reading" / "_delta_log"
+    if damage == "commit":
+        (log / f"{1:020d}.json").write_text("")
+    else:
+        delta = tables.table(city, "raw_reading").delta
+        assert delta is not None
+        delta.create_checkpoint()
+        (checkpoint,) = log.glob("*.checkpoint*.parquet")
+        with checkpoint.open("r+b") as file:
+            file.truncate(100)
+    (city.tables / "settled.json").write_text(settled)
+    again = City.open(city.path)
+    Writer(again)
+    for name, frame in canonical(again).items():
+        assert_frame_equal(frame, before[name])
+
+
+def test_a_month_in_many_files_is_put_together(
+    city: City, say: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("youju.readings.writer.MANY_FILES", 3)
+    writer = Writer(city)
+    for n in range(8):
+        writer.add_hours(say.hours(("A1", say.first + n, {"pm25": n})))
+        assert tables.table(city, "raw_reading").files().height <= 3
+    assert tables.hours(city).collect().sort("hour")["pm25"].to_list() == [
+        n * 10_000 for n in range(8)
+    ]
+
+
 DYING = """
 import os, signal, sys
 import polars as pl

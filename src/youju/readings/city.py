@@ -31,7 +31,10 @@ FOLDERS = ("register/versions", "schemes", "journal", "tables", "packs")
 
 
 class City:
-    """One city's folder, opened. Nothing is written by opening it."""
+    """One city's folder, opened. Nothing is written by opening it.
+
+    An object belongs to one thread; open the folder again for another.
+    """
 
     def __init__(
         self, path: Path, settings: Settings, *, clock: Callable[[], int] | None = None

@@ -22,6 +22,7 @@ from deltalake import (
     WriterProperties,
     write_deltalake,
 )
+from deltalake.exceptions import DeltaError
 
 from youju.readings.frames import Position
 from youju.readings.journal import sync_folder
@@ -158,9 +159,25 @@ class Table:
                     _sync_file(file)
                     folders.add(file.parent)
             _sync_file(commit)
+        for checkpoint in (*log.glob("*.checkpoint*.parquet"), *log.glob("_last_checkpoint")):
+            _sync_file(checkpoint)
         for folder in folders:
             sync_folder(folder)
         return True
+
+    def heal(self, safe: int) -> bool:
+        """After a crash: versions above ``safe`` are made durable, or set aside as unfinished.
+
+        True when something was set aside; the journal gives those rows again.
+        """
+        self.refresh()
+        try:
+            whole = self.version() <= safe or self.sync(safe)
+        except (DeltaError, OSError, ValueError):
+            whole = False  # a commit or a checkpoint that was only half written
+        if not whole:
+            self.drop_above(safe)
+        return not whole
 
     def drop_above(self, version: int) -> None:
         """Set versions above ``version`` aside; the journal gives their rows again."""

@@ -276,14 +276,27 @@ class Journal:
         :raises NotThere: the stream has no such record.
         :raises BrokenEvidence: the bytes are not those that were written.
         """
+        segment, offset = self._place(position)
+        with _mapped(segment) as data:
+            return _record(position.stream, segment, data, offset)
+
+    def arrived_us(self, position: Position) -> int:
+        """When the record came, microseconds UTC, without reading its payload.
+
+        :raises NotThere: the stream has no such record.
+        """
+        segment, offset = self._place(position)
+        with _mapped(segment) as data:
+            return decode(data, offset).arrived_us
+
+    def _place(self, position: Position) -> tuple[Path, int]:
         segments = self._segments(position.stream)
         firsts = [_first_number(one) for one in segments]
         at = bisect_right(firsts, position.number) - 1
         if at >= 0:
             offsets = self._index(segments[at])
             if (place := position.number - firsts[at]) < len(offsets):
-                with _mapped(segments[at]) as data:
-                    return _record(position.stream, segments[at], data, offsets[place])
+                return segments[at], offsets[place]
         raise NotThere(f"日志里没有 {position}；这一流的最后一条是 {self.last(position.stream)}。")
 
     def records(self, stream: str, after: int = 0) -> Iterator[Record]:

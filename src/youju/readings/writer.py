@@ -260,7 +260,7 @@ class Writer:
                 **self._came(position),
             )
             table.append(rows, position)
-            if table.files()["month"].value_counts()["count"].max() > MANY_FILES:  # type: ignore[operator]
+            if table.files().group_by("month").len().filter(pl.col("len") > MANY_FILES).height:
                 self.optimize(MANY_FILES)
         self._record(position)
         return Counts(*counts, position=position, seq=table.last_seq() if rows.height else 0)
@@ -345,7 +345,7 @@ class Writer:
         )
 
     def _came(self, position: Position) -> dict[str, pl.Expr]:
-        arrived = self.city.journal.read(position).arrived_us
+        arrived = self.city.journal.arrived_us(position)
         return {
             "arrived": pl.lit(arrived).cast(INSTANT),
             "stream": pl.lit(position.stream),
@@ -399,10 +399,7 @@ class Writer:
         settled = self._settled().get("version", {})
         for name in SCHEMAS:
             table = self._table(name)
-            table.refresh()
-            safe = int(settled.get(name, -1))
-            if table.version() > safe and not table.sync(safe):
-                table.drop_above(safe)
+            if table.heal(int(settled.get(name, -1))):
                 self._forget(table)
 
     def _forget(self, table: Table) -> None:
