@@ -9,13 +9,16 @@ caller then takes the general way, which names the row and the reason.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from youju.readings.layouts.bounds import BOUNDS, earliest_year, highest
 from youju.terms.numbers import READING_DECIMALS
+from youju.terms.periods import day_number
 from youju.terms.substances import AIR
 
 ITEMS = tuple(one.column for one in AIR)
@@ -25,8 +28,6 @@ ROWS = 1_000_000
 SCALE = 10**READING_DECIMALS
 NEAR = 1e-9 * SCALE
 """How near a binary float must be to the decimal that it stands for, in scaled units."""
-HIGHEST = {item: (1_000 if item == "co" else 10_000) for item in ITEMS}
-"""Values below these are never refused as absurd by the general way (µg/m³; CO mg/m³)."""
 PER_HOUR = {"s": 3_600, "ms": 3_600_000, "us": 3_600_000_000, "ns": 3_600_000_000_000}
 
 
@@ -99,7 +100,7 @@ def _read(frame: pl.DataFrame, mark: int) -> pl.DataFrame:
                 ((one - one.round()).abs() > NEAR).any().alias(f"far_{i}")
                 for i, one in scaled.items()
             ),
-            *(((pl.col(i) < 0) | (pl.col(i) >= HIGHEST[i])).any().alias(f"odd_{i}") for i in ITEMS),
+            *(((pl.col(i) < 0) | (pl.col(i) > _highest(i))).any().alias(f"odd_{i}") for i in ITEMS),
             (stamp % per_hour != 0).any().alias("not_whole"),
             (pl.col("time").is_null().any() | pl.col("site").is_null().any()).alias("no_key"),
         )
@@ -108,7 +109,16 @@ def _read(frame: pl.DataFrame, mark: int) -> pl.DataFrame:
     for name in read.columns[8:]:
         if read[name].first():
             raise NotPlain(name)
+    first = day_number(date(earliest_year(), 1, 1)) * 24
+    if read.height and read["hour"].min() < first:  # type: ignore[operator]
+        raise NotPlain("before automatic stations")
     return read.select("site", "hour", *ITEMS)
+
+
+def _highest(item: str) -> int:
+    """Up to here a value is beyond doubt (µg/m³; CO mg/m³): the general way takes it as it is."""
+    slip: int | None = BOUNDS.editions[-1].says["slip"].get(item)
+    return highest(item) if slip is None else min(slip - 1, highest(item))
 
 
 def _in_order(frame: pl.DataFrame, last: tuple[str, int] | None, seen: set[str]) -> tuple[str, int]:
