@@ -193,6 +193,13 @@ def test_refused_rows_come_back_with_line_column_and_reason(city: City, tmp_path
     assert written.count(b"\n") == 5
 
 
+def test_one_city_out_of_a_national_file(city: City, tmp_path: Path) -> None:
+    text = HOURS + "Z1,2026-03-01T03:00,37\nZ1,2026-03-01T04:00,x\nZ2,2026-03-01T03:00,38\n"
+    report = import_file(city, write(tmp_path, text), "template", others_ignored=True)
+    assert tally(report) == (2, 0, 0, 1), "what the layout refuses is handed back all the same"
+    assert report.notes == ("按要求未导入名录以外的站点 2 个，共 2 行。",)
+
+
 def test_state_goes_in_and_the_final_value_counts(city: City, tmp_path: Path) -> None:
     import_file(city, write(tmp_path, HOURS), "template")
     changed = write(tmp_path, HOURS.replace("35", "30"), "最终.csv")

@@ -37,6 +37,7 @@ def main(arguments: list[str]) -> int:
                 issued_on=given.issued_on,
                 by=given.by,
                 on=given.on,
+                others_ignored=given.only_listed,
                 options=_options(given.option),
             )
         except (BadInput, UnknownPlace) as wrong:
@@ -71,6 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--on", type=_day, default=datetime.now(BEIJING).date(), help="导入日期，默认今天")
     add("--option", action="append", default=[], metavar="键=值", help="传给文件格式的选项")
     add("--out", type=Path, metavar="文件夹", help="退回行清单放在哪里，默认放在原文件旁")
+    add(
+        "--only-listed",
+        action="store_true",
+        help="名录以外的站点只计数，不作为退回行（从全国文件里取本市站点时用）",
+    )
     add("--strict", action="store_true", help="有任何一行被退回时以 1 结束")
     return parser
 

@@ -69,6 +69,7 @@ def import_file(
     by: str = "",
     on: date | None = None,
     out: Path | None = None,
+    others_ignored: bool = False,
     options: Mapping[str, Any] | None = None,
 ) -> Report:
     """Take in one file.
@@ -77,7 +78,9 @@ def import_file(
     the journal, so plain values only). ``state``: how far the values were reviewed; without
     it real-time for hours and reviewed for issued values. ``on``: the day of the import,
     which values may not lie behind. ``out``: folder in which ``<file>.refused.csv`` is
-    written when rows were refused.
+    written when rows were refused. ``others_ignored``: rows of stations that the register does
+    not know are counted in a note and not handed back (a national file, of which one city is
+    wanted).
 
     :raises BadInput: the file is missing or nothing can be read from it.
     :raises Locked: another process writes the tables.
@@ -101,6 +104,7 @@ def import_file(
             "register": city.keep_register(),
             "program": __version__,
             **({} if state is None else {"state": int(state)}),
+            **({"others_ignored": True} if others_ignored else {}),
         }
         position = city.journal.append("mark" if marks else "import", "sheet", original, meta)
         taken = writer.take(city.journal.read(position))

@@ -104,6 +104,10 @@ def _read(path: Path, record: Record, register: Register) -> Said:
     kind = HOURS if sheet.kind == HOURS else ISSUED_VALUES
     resolve = _resolve_hours if kind == HOURS else _resolve_issued
     frame, more = resolve(frame, register, path.name)
+    if kind == HOURS and meta.get("others_ignored") and more.height:
+        others = more["said"].n_unique()
+        notes += (f"按要求未导入名录以外的站点 {others} 个，共 {more.height} 行。",)
+        more = more.clear()
     return Said(kind, frame, refused=pl.concat([refused, more]), notes=notes)
 
 
