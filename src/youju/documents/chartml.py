@@ -165,10 +165,11 @@ def _labels(chart: Chart, at: int, font: str, latin: str, place: str) -> str:
         wanted = at == 0 and (chart.kind == _BAR or len(chart.series) == 1)
     if not wanted:
         return _no_labels()
+    # On white, so that a limit that runs behind a number does not strike it out.
     return (
-        f'<c:dLbls><c:numFmt formatCode="{_format(chart)}" sourceLinked="0"/><c:spPr><a:noFill/>'
-        f"<a:ln><a:noFill/></a:ln></c:spPr>{_letters(font, latin, 900)}"
-        f'<c:dLblPos val="{place}"/>{_shows(value=True)}</c:dLbls>'
+        f'<c:dLbls><c:numFmt formatCode="{_format(chart)}" sourceLinked="0"/><c:spPr><a:solidFill>'
+        '<a:srgbClr val="FFFFFF"/></a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'{_letters(font, latin, 900)}<c:dLblPos val="{place}"/>{_shows(value=True)}</c:dLbls>'
     )
 
 
