@@ -25,6 +25,7 @@ def main(arguments: list[str]) -> int:
         return 1
     print(verdict.title)
     print(f"封印 SHA-256：{verdict.seal}")
+    print(f"核验码（结果部分）：{verdict.code}")
     for one in verdict.signed:
         print(f"{one['step']}：{one['post']} {one['name']}，{one['at']}")
     if verdict.identical:

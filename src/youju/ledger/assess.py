@@ -125,7 +125,7 @@ def evaluate(city: City, request: Request, *, basis: int | None = None) -> Answe
     cut = available if period != request.period else None
     if request.period.kind == CUMULATIVE and cut is not None:
         period = year_to_date(available)
-    tables = _Tables(city, scheme.objects, request, period, basis)
+    tables = Tables(city, scheme.objects, request, period, basis)
     values = {
         name: {one.key: tables.measure(name, one) for one in scheme.needs()} for name in objects
     }
@@ -193,19 +193,29 @@ def period_before(period: Period) -> Period | None:
         return None
 
 
-class _Tables:
-    """The day figures that one answer reads, fetched once, by object and dust basis."""
+class Tables:
+    """The day figures that one answer reads, fetched once, by object and dust basis.
+
+    ``kind`` may be another than the scheme's (the city itself); ``used`` names the periods
+    where more are read than the scheme asks for.
+    """
 
     def __init__(
-        self, city: City, kind: str, request: Request, period: Period, basis: int | None
+        self,
+        city: City,
+        kind: str,
+        request: Request,
+        period: Period,
+        basis: int | None,
+        used: list[Period] | None = None,
     ) -> None:
         self.city = city
         self.kind = kind
         self.request = request
         self.period = period
         scheme = schemes.load(request.scheme, on=request.period.end)
-        used = periods_used(replace(request, movement=False), scheme, period)
-        parts = [self._rows(one, used, basis) for one in used]
+        self.used = used or periods_used(replace(request, movement=False), scheme, period)
+        parts = [self._rows(one, basis) for one in self.used]
         rows = pl.concat(parts).unique(store.DAY_KEY[:4], keep="first", maintain_order=True)
         self.rows = rows.sort("object", "dust", "day")
         self.days = object_days(self.rows)
@@ -305,20 +315,18 @@ class _Tables:
             self._today = object_days(again.sort("object", "dust", "day"))
         return self._today
 
-    def _rows(self, period: Period, used: list[Period], basis: int | None) -> pl.DataFrame:
+    def _rows(self, period: Period, basis: int | None) -> pl.DataFrame:
         span = (day_number(period.start), day_number(period.end))
         if self.request.points == "as-was":
             return store.days(
                 self.city, kinds=(self.kind,), first=span[0], last=span[1], basis=basis
             ).drop("basis")
-        members = _comparable(daily.members(self.city.register, self.kind), used)
+        members = _comparable(daily.members(self.city.register, self.kind), self.used)
         stations = store.days(self.city, kinds=(SITE,), first=span[0], last=span[1], basis=basis)
         return daily.place_days(self.city, stations, self.kind, members, span, with_issued=False)
 
     def _sites(self, name: str) -> frozenset[str]:
-        scheme = schemes.load(self.request.scheme, on=self.request.period.end)
-        used = periods_used(replace(self.request, movement=False), scheme, self.period)
-        members = _comparable(daily.members(self.city.register, self.kind), used)
+        members = _comparable(daily.members(self.city.register, self.kind), self.used)
         return frozenset(members.filter(pl.col("object") == name)["site"].to_list())
 
 
@@ -399,7 +407,7 @@ def _standing(since: date | None, until: date | None, period: Period) -> str:
 
 
 def _disagreements(
-    tables: _Tables,
+    tables: Tables,
     objects: tuple[str, ...],
     exact: Mapping[tuple[str, str], Mapping[str, Figure]],
     period: Period,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -34,6 +35,25 @@ def results(answer: Answer) -> dict[str, bytes]:
         RANKINGS: _rankings(answer).encode(),
         LISTS: _lists(answer).encode(),
     }
+
+
+def results_hash(members: Mapping[str, bytes]) -> str:
+    """核验码 — one SHA-256 over all results among the members of a pack.
+
+    The hash of the lines ``SHA-256  name`` of every member below ``results/``, in order of
+    name. A document can print it, because unlike the seal it does not depend on documents.
+
+    >>> results_hash({"results/a.csv": b"1"}) == results_hash(
+    ...     {"results/a.csv": b"1", "documents/b.docx": b"2"}
+    ... )
+    True
+    """
+    lines = [
+        f"{hashlib.sha256(members[name]).hexdigest()}  {name}\n"
+        for name in sorted(members)
+        if name.startswith("results/")
+    ]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def days_csv(rows: pl.DataFrame) -> str:

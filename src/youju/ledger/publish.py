@@ -17,8 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from youju.ledger import archive, canonical, compute, slices, store
-from youju.ledger.assess import Answer, Request, evaluate, periods_used
+from youju.ledger import archive, canonical, compute, overall, slices, store
+from youju.ledger.assess import Answer, Request, evaluate
 from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.standards import air
@@ -29,6 +29,8 @@ FORMAT = "youju evidence pack 1"
 REQUEST, SCHEME = "request.json", "scheme.toml"
 STANDARDS = "standards/"
 DOCUMENTS = "documents/"
+RESULTS = "results/"
+ALSO = "also/{}/"
 LIBRARIES = ("polars", "pyarrow", "narwhals", "deltalake")
 
 
@@ -57,25 +59,29 @@ def freeze(
     *,
     signed: Sequence[SignOff] = (),
     documents: Mapping[str, bytes] | None = None,
+    also: Sequence[Answer] = (),
 ) -> tuple[bytes, str]:
     """The bytes of the evidence pack of an answer, and its seal.
 
-    The answer is first computed again from its own slice; a pack that would not replay is
-    never made (``BrokenEvidence``).
+    ``also``: further answers by the same scheme that the documents speak of, such as the year
+    to date beside a month; they are kept and replayed with it. Everything is first computed
+    again from its own slice; a pack that would not replay is never made (``BrokenEvidence``).
     """
     done = store.bases(city)
     if not done:
         raise NotThere("还没有计算过评价结果；请先运行 youju compute。")
     last = done[-1]
     upto = Basis(last.reading, last.issued, last.mark, last.register)
-    used = periods_used(answer.request, answer.scheme, answer.period)
-    used.append(answer.request.period)
+    used = []
+    for one in (answer, *also):
+        used += [*overall.periods_read(one), one.request.period]
     members = slices.cut(city, used, upto)
     members[SCHEME] = answer.request.scheme.encode()
-    members[REQUEST] = _json(answer.request.as_json())
-    for one in air.dated_files():
-        members[STANDARDS + one.address] = one.text.encode()
-    members |= canonical.results(answer)
+    for part, one in _parts(answer, also):
+        members[part + REQUEST] = _json(one.request.as_json())
+    for file in air.dated_files():
+        members[STANDARDS + file.address] = file.text.encode()
+    members |= results(city, answer, also)
     differences = _recompute(members)
     if differences:
         raise BrokenEvidence("证据包自检不一致，未生成：" + "；".join(differences[:5]))
@@ -101,14 +107,28 @@ def freeze(
     return archive.pack(members, about)
 
 
+def results(city: City, answer: Answer, also: Sequence[Answer] = ()) -> dict[str, bytes]:
+    """Every result of a publication as members of a pack: tables of scores and of the city."""
+    found = {}
+    for part, one in _parts(answer, also):
+        for name, data in (canonical.results(one) | overall.results(city, one)).items():
+            found[RESULTS + part + name.removeprefix(RESULTS)] = data
+    return found
+
+
+def _parts(answer: Answer, also: Sequence[Answer]) -> list[tuple[str, Answer]]:
+    return [("", answer), *((ALSO.format(at), one) for at, one in enumerate(also, 1))]
+
+
 @dataclass(frozen=True)
 class Replayed:
-    """The verdict on a pack."""
+    """The verdict on a pack; ``code`` is the 核验码 that its documents print."""
 
     title: str
     seal: str
     differences: tuple[str, ...]
     signed: tuple[Mapping[str, str], ...] = ()
+    code: str = ""
 
     @property
     def identical(self) -> bool:
@@ -129,6 +149,7 @@ def replay(path: Path) -> Replayed:
         seal,
         tuple(_recompute(members)),
         tuple(manifest.get("signed", ())),
+        canonical.results_hash(members),
     )
 
 
@@ -139,12 +160,15 @@ def _recompute(members: Mapping[str, bytes]) -> list[str]:
         for name, data in members.items()
         if name.startswith(STANDARDS)
     }
-    request = Request.from_json(json.loads(members[REQUEST]), members[SCHEME].decode())
+    scheme = members[SCHEME].decode()
+    requests = [Request.from_json(json.loads(members[REQUEST]), scheme)]
+    while (name := ALSO.format(len(requests)) + REQUEST) in members:
+        requests.append(Request.from_json(json.loads(members[name]), scheme))
     with tempfile.TemporaryDirectory(prefix="youju-replay-") as folder, reading_from(frozen):
         city = slices.restore(dict(members), Path(folder) / "city")
         compute.compute(city, now=datetime(1970, 1, 1))  # noqa: DTZ001 - recorded nowhere
-        answer = evaluate(city, request)
-        again = canonical.results(answer)
+        answer, *also = (evaluate(city, one) for one in requests)
+        again = results(city, answer, also)
     found = []
     for name in sorted(again):
         kept = members.get(name, b"").decode()
