@@ -43,6 +43,7 @@ class City:
         self.settings = settings
         self.journal = Journal(path / "journal", clock=clock)
         self.tables = path / "tables"
+        self.opened: dict[str, object] = {}  # the tables that were opened through this object
         self._locks = 0
         self._lock_fd = -1
 

@@ -40,19 +40,39 @@ class Table:
         self.schema = dict(schema)
         self.partition = partition
         self._delta: DeltaTable | None = None
+        self._files: pl.DataFrame | None = None
+        self._seen = ("", 0, 0)
 
     @property
     def delta(self) -> DeltaTable | None:
         """The table as it stands now, None before the first append."""
-        if self._delta is None:
-            if not (self.path / "_delta_log").is_dir():
-                return None
-            self._delta = DeltaTable(str(self.path))
+        newest = self._newest_commit()
+        if not newest[0]:
+            return None
+        if self._delta is None or newest != self._seen:
+            self.refresh()
+            self._delta, self._seen = DeltaTable(str(self.path)), newest
         return self._delta
 
     def refresh(self) -> None:
-        """Forget what was known, so that another process's appends are seen."""
-        self._delta = None
+        """Forget what is known of the table."""
+        self._delta = self._files = None
+
+    def _newest_commit(self) -> tuple[str, int, int]:
+        """The last commit of the log: listing it is cheap, reading it is not.
+
+        With inode and time, so that a table that was deleted and made again is noticed.
+        """
+        try:
+            with os.scandir(self.path / "_delta_log") as entries:
+                commits = (one for one in entries if one.name.endswith(".json"))
+                newest = max(commits, key=lambda one: one.name, default=None)
+                if newest is not None:
+                    said = newest.stat()
+                    return newest.name, said.st_ino, said.st_mtime_ns
+        except FileNotFoundError:
+            pass
+        return "", 0, 0
 
     def files(self) -> pl.DataFrame:
         """The active files: ``path``, ``rows``, ``month``, ``flags``, least and greatest values.
@@ -71,6 +91,12 @@ class Table:
         }
         if self.delta is None:
             return pl.DataFrame(schema=schema)
+        if self._files is None:
+            self._files = self._read_files(schema, stats)
+        return self._files
+
+    def _read_files(self, schema: Mapping[str, Any], stats: Mapping[str, Any]) -> pl.DataFrame:
+        assert self.delta is not None
         actions = pl.DataFrame(self.delta.get_add_actions(flatten=True))
         if not actions.height:
             return pl.DataFrame(schema=schema)

@@ -62,7 +62,11 @@ __all__ = [
 
 def table(city: City, name: str) -> Table:
     """The Delta table ``raw_reading``, ``raw_issued`` or ``mark`` of a city."""
-    return Table(city.tables / name, SCHEMAS[name], "month" if name == "raw_reading" else None)
+    found = city.opened.get(name)
+    if not isinstance(found, Table):
+        partition = "month" if name == "raw_reading" else None
+        found = city.opened[name] = Table(city.tables / name, SCHEMAS[name], partition)
+    return found
 
 
 def basis(city: City) -> Basis:
