@@ -64,10 +64,10 @@ PLACES: Final[dict[str, County]] = {
     "云泽区": County(1030, 960, 900, 1330, 1080, 950, 20, 0, (1060, 930)),
     "临溪区": County(990, 930, 850, 1200, 1020, 980, 10, 0, (1040, 950)),
     "望川区": County(1120, 1080, 1500, 1180, 1230, 970, 60, 0, (1080, 900)),
-    "石楠县": County(1050, 1340, 1350, 900, 1100, 980, 80, 30, (1030, 990)),
+    "石楠县": County(1010, 1210, 1200, 880, 1040, 960, 80, 30, (1030, 960)),
     "青禾县": County(1000, 1040, 850, 760, 950, 1020, 90, 230, (1020, 960)),
     "白鹭县": County(880, 860, 700, 700, 860, 1060, -20, 60, (1050, 970)),
-    "松风县": County(760, 780, 650, 560, 800, 1010, -60, 0, (1010, 1010)),
+    "松风县": County(830, 830, 700, 620, 840, 1020, -60, 0, (1010, 1010)),
     "雁回市": County(1000, 930, 1400, 1010, 1040, 1070, 10, 40, (1060, 1030)),
 }
 
@@ -172,12 +172,13 @@ def hours(first: date = HOURS_FROM, last: date = TODAY, *, small: bool = False) 
     county_hours = weather.join(counties, on="year").with_columns(
         noise.smooth_column(_starts(col("number"), 33), col("hour"), 31, 860, 1140).alias("drift"),
         noise.smooth_column(_starts(col("number"), 34), col("hour"), 67, 900, 1100).alias("slow"),
+        noise.smooth_column(_starts(col("number"), 35), col("hour"), 620, 880, 1120).alias("mood"),
         (pl.max_horizontal(-col("warm"), 0)).alias("cold"),
     )
     cold_place = 1000 + col("cold") * col("winter") // 1000
     straw = 1000 + pl.when(col("month").is_in([10, 11])).then(col("harvest")).otherwise(0)
     washed = 1000 - col("rain") * 250
-    still = col("calm") * col("drift") // 1000
+    still = col("calm") * col("drift") // 1000 * col("mood") // 1000
     county_hours = county_hours.select(
         "county", "hour", "dust", "light", "traffic", "number",
         fine=(33 * (1000 - col("warm") * 330 // 1000) * still // 1000 * cold_place // 1000

@@ -40,8 +40,6 @@ BY: Final = "王虚构"
 """Who brings the files in, in the invented city."""
 DONE: Final = "demo.json"
 """Written last; a folder without it was not finished."""
-MARKED_ON: Final = date(2026, 11, 12)
-"""The day on which somebody noticed the calibration that nobody had flagged."""
 
 Say = Callable[[str], None]
 
@@ -140,14 +138,12 @@ def build(
     clock = write_folders(folder, small=small)
     city = City.open(folder, clock=clock)
     reports = []
-    marked = False
     with city.lock():
         for place, one in enumerate(arrivals, 1):
-            if not marked and one.on > MARKED_ON:
-                marked = _mark_calibration(city, clock, small)
             report = bring_in(city, one, clock)
             reports.append(report)
             say(f"[{place}/{len(arrivals)}] {one.on} {one.what}：{_counted(report)}")
+        _mark_calibration(city, history.last, small)
     said = {"city": CITY, "invented": True, "last": history.last.isoformat(), "small": small}
     replace_text(folder / DONE, json.dumps(said, ensure_ascii=False, indent=2) + "\n")
     return Built(city, history, tuple(reports))
@@ -173,25 +169,23 @@ def bring_in(city: City, arrival: Arrival, clock: Clock | None = None) -> Report
     )
 
 
-def _mark_calibration(city: City, clock: Clock, small: bool) -> bool:
-    """The mark that takes out the calibration that nobody had flagged."""
+def _mark_calibration(city: City, today: date, small: bool) -> None:
+    """The mark that takes out the calibration that nobody had flagged, once it has happened."""
     first, last = outages.forgotten_hours(small)
-    if last:
-        clock.move_to(MARKED_ON)
-        mark = Mark(
-            scope="site",
-            key=outages.FORGOTTEN[0],
-            items=("SO2", "NO2", "CO", "O3"),
-            first_hour=first,
-            last_hour=last,
-            kind="calibration",
-            because="每月校准，站点漏报校准标识（虚构）",
-            by=STATION,
-            on=MARKED_ON,
-        )
-        with Writer(city) as writer:
-            writer.add_mark(mark)
-    return True
+    if not last or today <= outages.FORGOTTEN[1]:
+        return
+    mark = Mark(
+        scope="site",
+        key=outages.FORGOTTEN[0],
+        items=tuple(item.upper() for item in outages.GASES),
+        first_hour=first,
+        last_hour=last,
+        kind="calibration",
+        because="每月校准，站点漏报校准标识（虚构）",
+        by=STATION,
+        on=today,
+    )
+    Writer(city).add_mark(mark)
 
 
 def _counted(report: Report) -> str:
