@@ -14,7 +14,7 @@ help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 try: $(VENV)/run.stamp ## build the invented demo city, rank it, explain a number, write bulletin and pack, replay
-	@$(BIN)/python -m youju.demo.tour $(CITY)
+	@sh tools/try.sh $(BIN) $(CITY)
 
 test: check types contracts tests fidelity ## all checks and tests (CI runs this)
 
