@@ -54,7 +54,9 @@ address = f"fig_air_period/县0/2024/index?dust=excluded"
 explain(city, address)
 times = []
 for _ in range(5):
-    begun = time.perf_counter(); found = explain(city, address); times.append(time.perf_counter() - begun)
+    begun = time.perf_counter()
+    found = explain(city, address)
+    times.append(time.perf_counter() - begun)
 assert found.agrees
 print(sorted(times)[2])
 """
