@@ -29,6 +29,8 @@ Cell = Decimal | int | str | None
 """A number, a word, or nothing (shown as “—”)."""
 
 NOTHING = "—"
+_UNBROKEN = 12
+"""Heads of up to six characters stay on one line."""
 TONES = {"red": "FBE3E1", "yellow": "FFF4CC", "green": "E3F1E7", "total": "EEF1F0"}
 """Row tones as fill colours, all light enough for black text; the word stands in a cell."""
 
@@ -142,8 +144,9 @@ class Table:
         column = self.columns[at]
         if column.width:
             return column.width * 2
-        # A head may break in two lines, a value may not.
-        heads = [-(-breadth(part) // 2) for part in (column.title,)]
+        # A long head may break in two lines, a value may not.
+        head = breadth(column.title)
+        heads = [head if head <= _UNBROKEN else -(-head // 4) * 2]
         heads.append(breadth(f"（{column.unit}）") if column.unit else 0)
         values = [breadth(self.text(row, at)) for row in range(len(self.rows))]
         return max(4, *heads, *values) + 2

@@ -166,3 +166,12 @@ def marker(level: int, number: int) -> str:
         3: f"{number}.",
         4: f"（{number}）",
     }[level]
+
+
+def twips(millimetres: int) -> int:
+    """Millimetres as twentieths of a point.
+
+    >>> twips(35), twips(297)
+    (1984, 16838)
+    """
+    return round(millimetres * 144000 / 2540)
