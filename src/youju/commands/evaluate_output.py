@@ -22,7 +22,7 @@ EXACT = pl.Decimal(18, HELD_DECIMALS)
 
 def exact(column: str) -> pl.Expr:
     """Millionths as an exact decimal number with six decimals."""
-    return pl.col(column).cast(EXACT) / HELD
+    return (pl.col(column).cast(EXACT) / HELD).cast(EXACT)
 
 
 def rounded(column: str, decimals: int) -> pl.Expr:
@@ -30,7 +30,8 @@ def rounded(column: str, decimals: int) -> pl.Expr:
     units = _half_even(pl.col(column), 10 ** (HELD_DECIMALS - decimals))
     if decimals == 0:
         return units
-    return units.cast(pl.Decimal(18, decimals)) / 10**decimals
+    kind = pl.Decimal(18, decimals)
+    return (units.cast(kind) / 10**decimals).cast(kind)
 
 
 def _half_even(column: pl.Expr, divisor: int) -> pl.Expr:

@@ -1,0 +1,223 @@
+"""youju template WHAT --out FILE: empty templates, in the layouts that ``youju import`` reads.
+
+What is in a template is filled in under the head; the units of the second row are those that
+the values have. The bytes depend on the template alone: the workbook's times are fixed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import xlsxwriter
+
+from youju.terms.errors import BadInput
+from youju.terms.places import CITY, COUNTY, HEAD, SITE
+from youju.terms.substances import AIR, AIR_DAY, O3_8H
+
+MADE = datetime(2026, 1, 1)  # noqa: DTZ001 — Excel knows no zones
+OBJECTS = {SITE: "点位名称", COUNTY: "县（市、区）", CITY: "城市"}
+TEXT, DATE, TIME = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a template: its head, its unit, how its cells are shown, what goes in."""
+
+    name: str
+    unit: str = ""
+    shown: str = "General"
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template: the layout that reads it, its columns, what to know, the endings it has."""
+
+    layout: str
+    columns: tuple[Column, ...]
+    advice: tuple[str, ...]
+    endings: tuple[str, ...] = (".xlsx", ".csv")
+
+    @property
+    def has_units(self) -> bool:
+        """Whether a second row of the head says the units."""
+        return any(one.unit for one in self.columns)
+
+
+GAPS = "没有数的格：缺测留空或写“—”，未监测写“/”，无效写“无效”，未检出写“未检出”；不要写 0。"
+NAMES = "名称应与站点名录中的名称或别名一致；名录中没有的，整行退回。"
+HOURS_ADVICE = (
+    "每行一个站点的一个小时；time 为小时的结束时刻（北京时间），如 2026-03-01T01:00；"
+    "一天的最后一小时写次日 00:00。",
+    "浓度单位 µg/m³，一氧化碳 mg/m³；最多 4 位小数。",
+    GAPS,
+)
+DAY_ITEMS = tuple(
+    Column("O3-8h" if one is O3_8H else one.key, one.unit, help=one.name) for one in AIR_DAY
+)
+DUST_BASIS = Column("口径", help="实况 或 扣除沙尘；不写为实况")
+MONTH_ITEMS = (
+    *DAY_ITEMS,
+    Column("综合指数"),
+    Column("排名"),
+    Column("优良天数", "天"),
+    Column("优良率", "%"),
+)
+
+
+def template(what: str, kind: str = SITE) -> Template:
+    """The template of that name: hours, day, month, dust or sites.
+
+    ``kind``: what the rows of day and month speak of (site, county or city).
+
+    >>> [one.name for one in template("day").columns][:3]
+    ['日期', '点位名称', 'SO2']
+    """
+    thing = Column(OBJECTS[kind], shown=TEXT)
+    match what:
+        case "hours":
+            items = (Column(one.column, help=f"{one.name}，{one.unit}") for one in AIR)
+            wide = (Column("site", shown=TEXT), Column("time", shown=TIME), *items)
+            return Template("template", wide, HOURS_ADVICE, (".xlsx", ".csv", ".parquet"))
+        case "day":
+            told = ("每行一个对象的一天；臭氧为日最大8小时平均。", NAMES, GAPS)
+            return Template(
+                "template-day", (Column("日期", shown=DATE), thing, *DAY_ITEMS, DUST_BASIS), told
+            )
+        case "month":
+            advice = (
+                "每行一个对象的一个时段：月写 2026-03，年初至今的累计写 ..2026-03-31。",
+                "六项为月均值；一氧化碳为日均值第95百分位数，臭氧为日最大8小时第90百分位数。",
+                NAMES,
+                GAPS,
+            )
+            return Template(
+                "template-month",
+                (Column("时段", shown=TEXT), thing, *MONTH_ITEMS, DUST_BASIS),
+                advice,
+            )
+        case "dust":
+            spans = (
+                Column("城市", shown=TEXT, help="或 县（市、区）、点位名称"),
+                Column("开始时间", shown=TIME),
+                Column("结束时间", shown=TIME),
+                Column("备注", shown=TEXT),
+            )
+            known = ("时间为小时的结束时刻（北京时间）；首末两个小时都计入。", NAMES)
+            return Template("dust", spans, known)
+        case "sites":
+            said = ("站点名录以 CSV（UTF-8）保存；别名之间用“；”分开。",)
+            return Template("sites", tuple(Column(name) for name in HEAD), said, (".csv",))
+    raise BadInput(f"没有叫“{what}”的模板；可用的模板：{'、'.join(WHAT)}。")
+
+
+WHAT = {
+    "hours": "小时值（layout template）",
+    "day": "下发的日均值（layout template-day）",
+    "month": "下发的月、累计统计值和排名（layout template-month）",
+    "dust": "受沙尘影响的时段（layout dust）",
+    "sites": "站点名录（youju import --sites）",
+}
+
+
+def as_csv(one: Template) -> bytes:
+    """The template as CSV, UTF-8 with BOM so that Excel and WPS show it right."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.name for column in one.columns])
+    if one.has_units:
+        writer.writerow([column.unit for column in one.columns])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_parquet(one: Template) -> bytes:
+    """The hours template as Parquet without rows: times as timestamps, values as doubles."""
+    kinds: dict[str, pl.DataType] = {"site": pl.String(), "time": pl.Datetime("us")}
+    names = [column.name for column in one.columns]
+    schema = pl.Schema({name: kinds.get(name, pl.Float64()) for name in names})
+    out = io.BytesIO()
+    pl.DataFrame(schema=schema).write_parquet(out)
+    return out.getvalue()
+
+
+def as_xlsx(one: Template) -> bytes:
+    """The template as a workbook: the table, and a second sheet that says how to fill it."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": MADE})
+        head = book.add_format(
+            {
+                "bold": True,
+                "border": 1,
+                "align": "center",
+                "valign": "vcenter",
+                "bg_color": "#DDEBF7",
+            }
+        )
+        page = book.add_worksheet("数据")
+        depth = 2 if one.has_units else 1
+        for nth, column in enumerate(one.columns):
+            cells = book.add_format({"num_format": column.shown})
+            page.set_column(nth, nth, max(10, 2 * len(column.name) + 2, len(column.shown)), cells)
+            if depth == 2 and not column.unit:
+                page.merge_range(0, nth, 1, nth, column.name, head)
+            else:
+                page.write_row(0, nth, [column.name], head)
+                if depth == 2:
+                    page.write_row(1, nth, [column.unit], head)
+            if column.help:
+                page.write_comment(0, nth, column.help)
+        page.freeze_panes(depth, 2)
+        about = book.add_worksheet("填写说明")
+        about.set_column(0, 0, 100)
+        for nth, text in enumerate(one.advice):
+            about.write_string(nth, 0, text)
+    return out.getvalue()
+
+
+WRITERS = {".csv": as_csv, ".xlsx": as_xlsx, ".parquet": as_parquet}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write one empty template; 0 when it was written."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    one = template(given.what, given.kind)
+    ending = given.out.suffix.lower()
+    if ending not in one.endings:
+        parser.error(f"模板 {given.what} 的文件名应以 {'、'.join(one.endings)} 结尾。")
+    if given.out.exists() and not given.force:
+        raise BadInput(f"文件“{given.out}”已经存在，没有改动；要覆盖请加 --force。")
+    try:
+        given.out.write_bytes(WRITERS[ending](one))
+    except OSError as wrong:
+        raise BadInput(f"写不了文件“{given.out}”：{wrong.strerror}。") from None
+    how = "youju import --sites" if given.what == "sites" else f"youju import --layout {one.layout}"
+    print(f"模板已写到 {given.out}；填好后用 {how} 导入。")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="youju template",
+        description="导出空白模板；填好后用 youju import 导入。",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="\n".join(f"  {name:<6} {text}" for name, text in WHAT.items()),
+    )
+    parser.add_argument("what", choices=tuple(WHAT), metavar="模板", help="、".join(WHAT))
+    parser.add_argument("--out", required=True, type=Path, metavar="文件", help=".xlsx 或 .csv")
+    parser.add_argument(
+        "--kind",
+        choices=tuple(OBJECTS),
+        default=SITE,
+        help="日、月模板每行说的是站点（默认）、县还是市",
+    )
+    parser.add_argument("--force", action="store_true", help="覆盖已有的文件")
+    return parser
