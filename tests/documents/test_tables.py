@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -69,6 +72,29 @@ def test_same_bytes(table: RankingTable) -> None:
     assert xlsx.ranking(table) == xlsx.ranking(table)
     with zipfile.ZipFile(io.BytesIO(xlsx.ranking(table))) as archive:
         assert b"2026-11-23T00:00:00Z" in archive.read("docProps/core.xml")
+
+
+def test_same_bytes_in_another_process() -> None:
+    """Neither the order of hashes nor the time zone gets into a file."""
+    script = (
+        "import hashlib,datetime;from decimal import Decimal as D;"
+        "from youju.documents import pdf,xlsx;from youju.documents.tables import *;"
+        "t=RankingTable(title='表',period='2026年',on=datetime.date(2026,1,2),columns=("
+        "Column('a','县'),Column('b','值',group='组',decimals=1)),rows=(('甲',D(1)),('乙',None)));"
+        "made=[xlsx.ranking(t)];"
+        "made+=[pdf.ranking(t)] if pdf.families()&{*pdf.SERIF,*pdf.SANS} else [];"
+        "print([hashlib.sha256(one).hexdigest() for one in made])"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed, zone in (("0", "UTC"), ("7", "Asia/Shanghai"))
+    }
+    assert len(said) == 1
 
 
 def test_valid_open_xml(

@@ -46,10 +46,10 @@ def grid(block: Grid, fonts: Fonts, width: int) -> str:
 
 
 def _fitting(table: Table, width: int) -> Decimal:
-    # A half character of p points is 10 p twips wide.
+    # A half character of p points is 10 p twips wide; the widths hold the cells' margins.
     asked = sum(table.widths())
     for points in _POINTS:
-        if asked * 10 * points + 2 * _MARGIN * len(table.columns) <= width:
+        if asked * 10 * points <= width:
             return points
     return _POINTS[-1]
 
