@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import polars as pl
@@ -306,6 +307,28 @@ def test_a_commit_that_never_reached_the_disk_comes_again_from_the_journal(
     Writer(City.open(city.path))
     for name, frame in canonical(City.open(city.path)).items():
         assert_frame_equal(frame, before[name])
+
+
+def test_a_long_history_in_pieces_is_the_same_as_at_once(
+    city: City, say: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows = [
+        (site, say.first + hour, {"pm25": hour % 50, "co": 1})
+        for site in ("A2", "A1")
+        for hour in range(0, 24 * 150, 5)
+    ]
+    changed = [(site, hour, {"pm25": 7, "co": 1}) for site, hour, _ in rows[::3]]
+    other = City.create(
+        tmp_path / "other", city.settings, register=say.register, clock=say.ticking()
+    )
+    found = []
+    for one, at_once in ((city, 10**6), (other, 200)):
+        monkeypatch.setattr("youju.readings.writer.ROWS_AT_ONCE", at_once)
+        writer = Writer(one)
+        found.append([tally(writer.add_hours(say.hours(*some))) for some in (rows, rows, changed)])
+        assert tables.table(one, "raw_reading").version() == 1, "one commit for each record"
+    assert found[0] == found[1]
+    assert_frame_equal(canonical(city)["raw_reading"], canonical(other)["raw_reading"])
 
 
 @pytest.mark.parametrize("damage", ["commit", "checkpoint"])

@@ -7,6 +7,8 @@ integers.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from youju.readings.delta import Table
@@ -26,6 +28,21 @@ from youju.terms.errors import BadInput
 _HOUR_BITS, _FACTOR_BITS, _SITE_BITS = 24, 4, 20
 FACTORS = sorted(ITEMS.values())
 """Keys of the substances as text sorts them: their place is part of the sort key."""
+
+
+def by_months(wide: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:
+    """The frame in pieces of whole months, in order of time, of at least ``rows`` rows each."""
+    if wide.height <= rows:
+        yield wide
+        return
+    dated = wide.with_columns(__month=month_number(pl.col("hour")))
+    sizes = dated.group_by("__month").len().sort("__month").rows()
+    first, total = sizes[0][0], 0
+    for month, size in sizes:
+        total += size
+        if total >= rows or month == sizes[-1][0]:
+            yield dated.filter(pl.col("__month").is_between(first, month)).drop("__month")
+            first, total = month + 1, 0
 
 
 def hours_to_readings(wide: pl.DataFrame, state: int) -> pl.DataFrame:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 from deltalake import (
     ColumnProperties,
     CommitProperties,
@@ -132,13 +134,25 @@ class Table:
             return 0
         return self.delta.transaction_version(f"youju/{stream}") or 0
 
-    def append(self, frame: pl.DataFrame, position: Position) -> None:
-        """Append rows that came from that place of the journal; the disk has them after this."""
-        before = -1 if self.delta is None else self.delta.version()
+    def append(self, frames: pl.DataFrame | Iterable[pl.DataFrame], position: Position) -> bool:
+        """Append rows that came from that place of the journal; the disk has them after this.
+
+        Several frames become one commit and are made one after the other while it is written.
+        False when there was no row and therefore no commit.
+        """
+        whole = iter([frames] if isinstance(frames, pl.DataFrame) else frames)
+        first = next((one for one in whole if one.height), None)
+        if first is None:
+            return False
+        before = self.version()
         self.path.mkdir(parents=True, exist_ok=True)
+        schema = self._arrow(first).schema
+        batches = (
+            batch for frame in chain([first], whole) for batch in self._arrow(frame).to_batches()
+        )
         write_deltalake(
             str(self.path),
-            frame.select(list(self.schema)),
+            pa.RecordBatchReader.from_batches(schema, batches),
             partition_by=self.partition,
             mode="append",
             writer_properties=self._properties(),
@@ -148,6 +162,11 @@ class Table:
         )
         self.refresh()
         self.sync(before)
+        return True
+
+    def _arrow(self, frame: pl.DataFrame) -> pa.Table:
+        ours = frame.select(pl.col(name).cast(kind) for name, kind in self.schema.items())
+        return ours.to_arrow(compat_level=pl.CompatLevel.oldest())
 
     def rewrite(self, month: str | None, frame: pl.DataFrame) -> None:
         """Put the same rows of one partition (of the table without one) into fresh files."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -21,7 +21,7 @@ from typing import Any, Self
 import polars as pl
 
 from youju.readings import tables
-from youju.readings.bulk import hours_to_readings, new_rows
+from youju.readings.bulk import by_months, hours_to_readings, new_rows
 from youju.readings.city import City, replace_text
 from youju.readings.decode import decode
 from youju.readings.delta import Table
@@ -34,6 +34,8 @@ from youju.terms.states import State
 
 STREAMS = ("import", "mark")
 """The streams of the journal that the tables are made from."""
+ROWS_AT_ONCE = 1 << 15
+"""About so many hourly rows are laid out at once; a long history takes no more memory."""
 MANY_FILES = 48
 """A month in more files than this is put into one."""
 
@@ -53,6 +55,15 @@ class Counts:
     position: Position | None = None
     seq: int = 0
     skipped: bool = False
+
+    def plus(self, accepted: int, repeated: int, revised: int) -> Counts:
+        """The counts with more of each."""
+        return replace(
+            self,
+            accepted=self.accepted + accepted,
+            repeated=self.repeated + repeated,
+            revised=self.revised + revised,
+        )
 
 
 @dataclass(frozen=True)
@@ -251,19 +262,27 @@ class Writer:
         table = self._table("raw_reading")
         if self._seen(table, position):
             return Counts(position=position, skipped=True)
-        incoming = hours_to_readings(wide, state)
-        rows, counts = new_rows(incoming, table)
-        if rows.height:
-            first = table.last_seq() + 1
-            rows = rows.with_columns(
-                seq=pl.int_range(first, first + rows.height, dtype=pl.Int64),
-                **self._came(position),
-            )
-            table.append(rows, position)
+        before = table.last_seq()
+        counts = Counts(position=position)
+
+        def fresh() -> Iterator[pl.DataFrame]:
+            """The new rows, some months at a time, while the commit is being written."""
+            nonlocal counts
+            came = self._came(position)
+            for part in by_months(wide, ROWS_AT_ONCE):
+                rows, found = new_rows(hours_to_readings(part, state), table)
+                first = before + counts.accepted + counts.revised + 1
+                counts = counts.plus(*found)
+                if rows.height:
+                    seq = pl.int_range(first, first + rows.height, dtype=pl.Int64)
+                    yield rows.with_columns(seq=seq, **came)
+
+        if table.append(fresh(), position):
             if table.files().group_by("month").len().filter(pl.col("len") > MANY_FILES).height:
                 self.optimize(MANY_FILES)
+            counts = replace(counts, seq=table.last_seq())
         self._record(position)
-        return Counts(*counts, position=position, seq=table.last_seq() if rows.height else 0)
+        return counts
 
     def _add_issued(
         self, rows: pl.DataFrame, position: Position, said: Mapping[str, Any]
