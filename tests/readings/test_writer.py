@@ -108,6 +108,22 @@ def test_a_flag_is_something_said_and_an_empty_cell_is_not(
     assert (row["no2"], row["flag_no2"]) == (None, None)
 
 
+def test_a_blank_in_final_data_takes_the_real_time_value_out(
+    city: City, say: SimpleNamespace
+) -> None:
+    writer, first = Writer(city), say.first
+    writer.add_hours(
+        say.hours(("A1", first, {"pm25": 35, "o3": 80}), ("A1", first + 1, {"pm25": 36, "o3": 81}))
+    )
+    final = say.hours(("A1", first, {"pm25": None}), ("A1", first + 1, {"pm25": 36}))
+    assert tally(writer.add_hours(final, state=State.FINAL)) == (0, 0, 2)
+    rows = tables.hours(city).collect().sort("hour")
+    assert rows.select("pm25", "flag_pm25", "o3", "state").rows() == [
+        (None, "NA", 800_000, 0),
+        (360_000, None, 810_000, 0),
+    ], "ozone was not in the final sheet"
+
+
 def test_rows_of_one_batch_that_disagree_become_revisions_in_order(
     city: City, say: SimpleNamespace
 ) -> None:
@@ -473,7 +489,9 @@ def test_every_history_equals_a_slow_model(
     for batch in events:
         expected = [0, 0, 0]
         # The writer takes a batch key by key, lower states first, then in the order of the rows.
-        for site, hour, said, state in sorted(batch, key=lambda row: row[3]):
+        column_given = any(said is not None for _, _, said, _ in batch)
+        for site, hour, given_, state in sorted(batch, key=lambda row: row[3]):
+            said = "NA" if given_ is None and state and column_given else given_
             if said is None:
                 continue
             history = model.setdefault((site, hour), [])

@@ -24,10 +24,34 @@ from youju.readings.schema import (
     month_number,
 )
 from youju.terms.errors import BadInput
+from youju.terms.states import Gap, State
 
 _HOUR_BITS, _FACTOR_BITS, _SITE_BITS = 24, 4, 20
 FACTORS = sorted(ITEMS.values())
 """Keys of the substances as text sorts them: their place is part of the sort key."""
+
+
+def with_blanks_said(wide: pl.DataFrame, state: int) -> pl.DataFrame:
+    """Reviewed sheets mean their empty cells: they become missing values (flag NA).
+
+    Otherwise a value that the review took out would live on from the real-time data. A column
+    without any value or flag was not in the sheet and says nothing; nor does a real-time blank.
+    """
+    has = set(wide.columns)
+    reviewed = (pl.col("state") if "state" in has else pl.lit(state)) >= int(State.REVIEWED)
+    if "state" not in has and state < State.REVIEWED:
+        return wide
+    said = []
+    for column in ITEMS:
+        name = f"flag_{column}"
+        if column not in has or not wide[column].null_count():
+            continue
+        flag = pl.col(name).cast(pl.String) if name in has else pl.lit(None, pl.String)
+        there = wide[column].count() + (wide[name].count() if name in has else 0)
+        if there:
+            blank = pl.col(column).is_null() & flag.is_null() & reviewed
+            said.append(pl.when(blank).then(pl.lit(Gap.MISSING.value)).otherwise(flag).alias(name))
+    return wide.with_columns(said)
 
 
 def by_months(wide: pl.DataFrame, rows: int) -> Iterator[pl.DataFrame]:

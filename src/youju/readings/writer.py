@@ -21,7 +21,7 @@ from typing import Any, Self
 import polars as pl
 
 from youju.readings import tables
-from youju.readings.bulk import by_months, hours_to_readings, new_rows
+from youju.readings.bulk import by_months, hours_to_readings, new_rows, with_blanks_said
 from youju.readings.city import City, replace_text
 from youju.readings.decode import decode
 from youju.readings.delta import Table
@@ -123,7 +123,8 @@ class Writer:
         """Hourly values from an HOURS frame; its own column ``state`` wins over ``state``.
 
         Without a position the frame itself is journalled (as Parquet) and becomes the
-        original. A value that is null and has no flag says nothing and is not kept.
+        original. In real-time data a null without a flag says nothing and is not kept; in
+        reviewed and final data it says that the value is missing, and is kept as such.
 
         :raises UnknownPlace: a site that the register does not know.
         """
@@ -269,7 +270,7 @@ class Writer:
             """The new rows, some months at a time, while the commit is being written."""
             nonlocal counts
             came = self._came(position)
-            for part in by_months(wide, ROWS_AT_ONCE):
+            for part in by_months(with_blanks_said(wide, state), ROWS_AT_ONCE):
                 rows, found = new_rows(hours_to_readings(part, state), table)
                 first = before + counts.accepted + counts.revised + 1
                 counts = counts.plus(*found)
