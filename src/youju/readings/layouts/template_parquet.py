@@ -9,6 +9,7 @@ caller then takes the general way, which names the row and the reason.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -61,6 +62,11 @@ def check_schema(schema: pa.Schema) -> None:
         raise NotPlain(f"columns {schema.names}")
     if not pa.types.is_timestamp(schema.field("time").type):
         raise NotPlain("time is no timestamp")
+    site = schema.field("site").type
+    if pa.types.is_dictionary(site):
+        site = site.value_type
+    if not (pa.types.is_string(site) or pa.types.is_large_string(site)):
+        raise NotPlain(f"site is {site}")
     for item in ITEMS:
         kind = schema.field(item).type
         if not (pa.types.is_float64(kind) or pa.types.is_integer(kind)):
@@ -68,14 +74,29 @@ def check_schema(schema: pa.Schema) -> None:
 
 
 def _tables(file: pq.ParquetFile) -> Iterator[pa.Table]:
-    waiting: list[pa.RecordBatch] = []
-    for batch in file.iter_batches(batch_size=ROWS, columns=list(COLUMNS)):
-        waiting.append(batch)
-        if sum(map(len, waiting)) >= ROWS // 2:
-            yield pa.Table.from_batches(waiting).unify_dictionaries()
-            waiting = []
-    if waiting:
-        yield pa.Table.from_batches(waiting).unify_dictionaries()
+    """The file in pieces of about ``ROWS`` rows; the next is read while one is worked on."""
+    pieces = _pieces(file)
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, pieces, None)
+        while (table := coming.result()) is not None:
+            coming = reader.submit(next, pieces, None)
+            yield table
+
+
+def _pieces(file: pq.ParquetFile) -> Iterator[pa.Table]:
+    sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+    if max(sizes, default=0) > 3 * ROWS:  # groups too large to hold: slower, but in little memory
+        for batch in file.iter_batches(batch_size=ROWS, columns=list(COLUMNS)):
+            yield pa.Table.from_batches([batch])
+        return
+    together: list[int] = []
+    for nth, size in enumerate(sizes):
+        together.append(nth)
+        if sum(sizes[n] for n in together) + size > ROWS:
+            yield file.read_row_groups(together, columns=list(COLUMNS)).unify_dictionaries()
+            together = []
+    if together:
+        yield file.read_row_groups(together, columns=list(COLUMNS)).unify_dictionaries()
 
 
 def _read(frame: pl.DataFrame, mark: int) -> pl.DataFrame:
@@ -85,12 +106,13 @@ def _read(frame: pl.DataFrame, mark: int) -> pl.DataFrame:
     per_hour = PER_HOUR[time.time_unit]
     ahead = 8 if time.time_zone else 0  # an instant; a stamp without zone is Beijing time
     stamp = pl.col("time").to_physical()
+    whole = stamp // per_hour
     scaled = {i: pl.col(i).cast(pl.Float64) * SCALE for i in ITEMS}
     read = (
         frame.lazy()
         .select(
             "site",
-            (stamp // per_hour + (ahead - 1)).alias("hour"),
+            (whole + (ahead - 1)).alias("hour"),
             *(
                 (one.round().cast(pl.Int64, strict=False) + mark).fill_null(0).alias(i)
                 for i, one in scaled.items()
@@ -101,7 +123,7 @@ def _read(frame: pl.DataFrame, mark: int) -> pl.DataFrame:
                 for i, one in scaled.items()
             ),
             *(((pl.col(i) < 0) | (pl.col(i) > _highest(i))).any().alias(f"odd_{i}") for i in ITEMS),
-            (stamp % per_hour != 0).any().alias("not_whole"),
+            (stamp != whole * per_hour).any().alias("not_whole"),
             (pl.col("time").is_null().any() | pl.col("site").is_null().any()).alias("no_key"),
         )
         .collect()

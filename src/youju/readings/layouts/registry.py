@@ -1,0 +1,216 @@
+"""The list of layouts, and reading files through one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from youju.readings.layouts import aqistudy, cnemc, prsa, template, template_files
+from youju.readings.layouts.heads import Table, Title, find
+from youju.readings.layouts.names import is_note
+from youju.readings.layouts.refusals import WHOLE_FILE, Findings
+from youju.readings.layouts.shared import Context, nothing
+from youju.readings.layouts.sheet import Sheet, joined
+from youju.readings.layouts.workbook import Raw, letters, raw_tables
+from youju.terms.errors import BadInput
+from youju.terms.places import Register
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One layout: what it is in a line, what its columns are, how a table of it is read."""
+
+    name: str
+    kind: str
+    says: str
+    recognise: Callable[[Title], str | None]
+    enough: Callable[[Collection[str]], bool]
+    keys: Collection[str]
+    read: Callable[[Table, dict[str, int], Context, Findings], Sheet]
+    options: Collection[str] = ()
+    head: str = ""
+
+
+def _layout(module: Any, says: str, head: str) -> Layout:
+    return Layout(
+        module.NAME,
+        module.KIND,
+        says,
+        module.recognise,
+        module.enough,
+        module.KEYS,
+        module.read,
+        module.OPTIONS,
+        head,
+    )
+
+
+LAYOUTS: Mapping[str, Layout] = {
+    one.name: one
+    for one in (
+        _layout(
+            cnemc,
+            "全国城市空气质量实时发布平台的小时数据（三代栏目），时标为小时结束",
+            "timepoint、stationcode、pm2_5、pm10、so2、no2、co、o3",
+        ),
+        _layout(
+            prsa,
+            "北京多站点小时数据集（UCI），时标0–23为小时开始，CO 单位 µg/m³",
+            "year、month、day、hour、station、PM2.5 …",
+        ),
+        _layout(
+            aqistudy,
+            "城市日值（aqistudy.cn 历史页面），颗粒物为0即未公布",
+            "date、city、pm2_5、pm10、so2、no2、co、o3_8h",
+        ),
+        _layout(
+            template,
+            "本系统小时数据模板及与之相近的办公表格（.csv、.xlsx、.parquet），时标为小时结束",
+            "site、time、pm25、pm10、so2、no2、co、o3",
+        ),
+    )
+}
+"""Layout name → layout, in the order in which they are shown."""
+
+
+def read(
+    path: Path | str | Sequence[Path | str],
+    layout: str,
+    *,
+    register: Register | None = None,
+    today: date | None = None,
+    **options: Any,
+) -> Sheet:
+    """Read one file or several in one layout.
+
+    ``register``: stations given by name are found in it, unknown and ambiguous names refused.
+    ``today``: the day of the import; values behind it are refused. Options by layout: see
+    ``Layout.options`` and docs/formats.md.
+
+    :raises BadInput: an unknown layout or option; a file is missing; no file could be read
+        at all. A single bad file, sheet, row or cell stands in ``Sheet.refused`` instead.
+    """
+    if layout not in LAYOUTS:
+        raise BadInput(f"没有名为“{layout}”的格式；可用：{'、'.join(LAYOUTS)}。")
+    chosen = LAYOUTS[layout]
+    if unknown := [name for name in options if name not in chosen.options]:
+        known = "、".join(sorted(chosen.options)) or "（无）"
+        raise BadInput(f"格式 {layout} 没有选项“{'、'.join(unknown)}”；可用：{known}。")
+    context = Context(register, today, options)
+    paths = [Path(path)] if isinstance(path, Path | str) else [Path(one) for one in path]
+    sheets: list[Sheet] = []
+    failed: list[str] = []
+    for one in paths:
+        if not one.is_file():
+            raise BadInput(f"没有文件“{one}”。")
+        try:
+            sheets.extend(_read_file(one, chosen, context))
+        except BadInput as wrong:
+            failed.append(f"{one.name}：{wrong}")
+            found = Findings(one.name)
+            found.refuse(WHOLE_FILE, "", None, str(wrong))
+            sheets.append(nothing(chosen.name, chosen.kind, found))
+    if failed and len(failed) == len(paths):
+        raise BadInput("\n".join(failed))
+    return joined(chosen.name, chosen.kind, sheets)
+
+
+def _read_file(path: Path, layout: Layout, context: Context) -> list[Sheet]:
+    if path.suffix.lower() in (".parquet", ".pq"):
+        return [template_files.read_parquet(path, layout.name, context)]
+    sheets: list[Sheet] = []
+    without: list[Raw] = []
+    for raw in raw_tables(path):
+        sheet = _read_table(raw, layout, context)
+        if sheet is None:
+            without.append(raw)
+        else:
+            sheets.append(sheet)
+    if not sheets:
+        raise BadInput(
+            f"找不到“{layout.name}”格式的表头；表头应有 {layout.head}。"
+            "可用 youju template 导出空白模板。"
+        )
+    for raw in without:
+        found = Findings(raw.file, raw.sheet)
+        if raw.frame.height:
+            found.refuse(WHOLE_FILE, "", None, f"这张表里找不到“{layout.name}”格式的表头，未读入。")
+        sheets.append(nothing(layout.name, layout.kind, found))
+    return sheets
+
+
+def _read_table(raw: Raw, layout: Layout, context: Context) -> Sheet | None:
+    table = find(raw, layout.recognise, layout.enough, layout.keys)
+    if table is None:
+        return None
+    found = Findings(raw.file, raw.sheet)
+    roles: dict[str, int] = {}
+    unknown: list[str] = []
+    twice: list[tuple[Title, Title]] = []
+    for title in table.titles:
+        role = layout.recognise(title)
+        if role is None:
+            if title.parts:
+                unknown.append(title.printed)
+        elif role in roles and not role.startswith("other:") and role not in ("remark", "ordinal"):
+            twice.append((table.titles[roles[role]], title))
+        else:
+            roles.setdefault(role, title.nth)
+    if unknown:
+        found.note(f"不认识的栏“{'、'.join(unknown)}”未读入。")
+    if twice:
+        line = int(raw.lines[table.first_row])
+        for first, second in twice:
+            found.refuse(
+                line,
+                second.printed,
+                second.printed,
+                f"与“{first.printed}”一栏说的是同一项，不知道取哪一栏；请删去一栏。整张表未读入。",
+            )
+        return nothing(layout.name, layout.kind, found)
+    _without_ragged(table, found)
+    return layout.read(table, roles, context, found)
+
+
+def _without_ragged(table: Table, found: Findings) -> None:
+    """Refuse lines whose fields can't be matched to the head, and say what has no head.
+
+    A line with fewer or more fields than the head has been cut or holds a stray separator;
+    lines with a single text are notes, which the layout deals with.
+    """
+    untitled = [
+        title.nth
+        for title in table.titles
+        if not title.parts and table.body[f"c{title.nth}"].null_count() < table.body.height
+    ]
+    widths = table.raw.widths
+    if widths is not None:
+        head = int(widths[table.first_row + table.depth - 1])
+        own = widths.slice(table.first_row + table.depth)
+        said = table.body.select(
+            pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int64)).alias("said")
+        ).to_series()
+        first = table.body.to_series(0)
+        beyond = pl.Series([False]).new_from_index(0, table.body.height)
+        for name in table.body.columns[head:]:
+            beyond = beyond | table.body[name].is_not_null()
+        wrong = ((own < head) | beyond) & (said > 1)
+        rows = [row for row in wrong.arg_true().to_list() if not is_note(first[row] or "")]
+        for row in rows:
+            reason = f"这一行有{own[row]}栏，表头有{head}栏，对不上；请核对逗号，或补全这一行。"
+            found.refuse(table.lines[row], "", first[row], reason)
+        untitled = [nth for nth in untitled if nth < head]
+        if rows:
+            keep = (~wrong).scatter(
+                [row for row in wrong.arg_true().to_list() if row not in set(rows)], True
+            )
+            table.body = table.body.filter(keep)
+            table.lines = table.lines.filter(keep)
+    if untitled:
+        columns = "、".join(letters(nth) for nth in untitled)
+        found.note(f"第{columns}栏没有表头，未读入。")

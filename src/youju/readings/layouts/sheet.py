@@ -1,0 +1,85 @@
+"""What every layout gives back: one frame in the shape of its kind, and what was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from youju.readings.layouts.refusals import REFUSED
+
+HOURS, DAYS, ISSUED, MARKS = "hours", "days", "issued", "marks"
+
+HOUR_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3")
+DAY_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
+
+HOUR_SHAPE = {
+    "site": pl.String,
+    "hour": pl.Int64,
+    **dict.fromkeys(HOUR_ITEMS, pl.Int64),
+    "line": pl.Int64,
+}
+DAY_SHAPE = {
+    "city": pl.String,
+    "day": pl.Int64,
+    **dict.fromkeys(DAY_ITEMS, pl.Int64),
+    "line": pl.Int64,
+}
+ISSUED_SHAPE = {
+    "kind": pl.String,
+    "object": pl.String,
+    "item": pl.String,
+    "stat": pl.String,
+    "period": pl.String,
+    "start": pl.Int64,
+    "end": pl.Int64,
+    "value": pl.Int64,
+    "flag": pl.String,
+    "dust": pl.String,
+    "cell": pl.String,
+    "line": pl.Int64,
+}
+MARK_SHAPE = {
+    "scope": pl.String,
+    "key": pl.String,
+    "items": pl.String,
+    "first_hour": pl.Int64,
+    "last_hour": pl.Int64,
+    "kind": pl.String,
+    "document": pl.String,
+    "line": pl.Int64,
+}
+SHAPES = {HOURS: HOUR_SHAPE, DAYS: DAY_SHAPE, ISSUED: ISSUED_SHAPE, MARKS: MARK_SHAPE}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The readings, days, issued values or marks of one or several files of one layout.
+
+    ``frame`` is lazy, in the shape of ``kind`` (``SHAPES``) and may have more columns
+    (``flag_*``, ``published_*``, ``area``, ``name``); ``refused`` has the columns of
+    ``Refusal``; ``notes`` are Chinese sentences.
+    """
+
+    layout: str
+    kind: str
+    frame: pl.LazyFrame
+    refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
+    notes: list[str] = field(default_factory=list)
+
+
+def joined(layout: str, kind: str, sheets: Iterable[Sheet]) -> Sheet:
+    """Several tables as one sheet, in the order in which they were given."""
+    parts = list(sheets)
+    empty = pl.LazyFrame(schema=SHAPES[kind])
+    frames = [part.frame for part in parts] or [empty]
+    frame = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal_relaxed")
+    refused = [part.refused for part in parts]
+    return Sheet(
+        layout,
+        kind,
+        frame,
+        pl.concat(refused) if refused else pl.DataFrame(schema=REFUSED),
+        [note for part in parts for note in part.notes],
+    )
