@@ -16,7 +16,6 @@ _US_HOUR = 3_600_000_000
 NOT_WHOLE = "不是整点；小时值请写整点的结束时刻，如 2026-03-01T01:00。"
 TOO_EARLY = "年份不可信；请核对日期。"
 IN_FUTURE = "晚于导入当天；请核对日期。"
-NO_OFFSET = "文件里有的时刻带时区、有的不带，且不都是北京时间；请给每个时刻写明时区，如 +08:00。"
 LABELS = ("1-24", "0-23", "0-23-end")
 """What an hour beside a date may mean: its end 1–24; its beginning 0–23; its end 0–23."""
 _FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
@@ -74,13 +73,10 @@ def _slowly(
         said[text] = gone // timedelta(microseconds=1)
     if len(offsets) > 1 or (offsets and offsets != {timedelta(hours=8)}):
         shown = "、".join(_shown(one) for one in sorted(offsets))
-        found.note(f"时刻带有时区 {shown}，已逐个换算成北京时间。")
-        plain = micros.is_not_null()
-        if plain.any() or naive:
-            for row in plain.arg_true().to_list():
-                wrong[row] = NO_OFFSET
-            for text in naive:
-                reasons[text] = NO_OFFSET
+        # Our layout says that a stamp without offset is Beijing time, so this is no guess.
+        plain = int(micros.is_not_null().sum()) + int(texts.is_in(list(naive)).sum())
+        rest = f"，没有写时区的{plain}行按北京时间" if plain else ""
+        found.note(f"时刻带有时区 {shown}，已逐个换算成北京时间{rest}；请核对时区是否写对。")
     if said:
         values = texts.replace_strict(said, default=None, return_dtype=pl.Int64)
         micros = micros.scatter(rows, values)
