@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from youju.readings.layouts import aqistudy, cnemc, prsa, template, template_files
+from youju.readings.layouts import across, aqistudy, cnemc, prsa, template, template_files
 from youju.readings.layouts.heads import Table, Title, find
 from youju.readings.layouts.names import is_note
 from youju.readings.layouts.refusals import WHOLE_FILE, Findings
@@ -117,7 +117,7 @@ def read(
             sheets.append(nothing(chosen.name, chosen.kind, found))
     if failed and len(failed) == len(paths):
         raise BadInput("\n".join(failed))
-    return joined(chosen.name, chosen.kind, sheets)
+    return joined(chosen.name, chosen.kind, across.settled(sheets))
 
 
 def _read_file(path: Path, layout: Layout, context: Context) -> list[Sheet]:

@@ -30,4 +30,5 @@ def nothing(layout: str, kind: str, found: Findings) -> Sheet:
 
 def sheet_of(layout: str, kind: str, frame: pl.DataFrame, found: Findings) -> Sheet:
     """The sheet of one table."""
-    return Sheet(layout, kind, frame.lazy(), refused_frame(found.refusals), list(found.notes))
+    refused = refused_frame(found.refusals)
+    return Sheet(layout, kind, frame.lazy(), refused, list(found.notes), found.file, found.sheet)

@@ -59,7 +59,8 @@ class Sheet:
 
     ``frame`` is lazy, in the shape of ``kind`` (``SHAPES``) and may have more columns
     (``flag_*``, ``published_*``, ``area``, ``name``); ``refused`` has the columns of
-    ``Refusal``; ``notes`` are Chinese sentences.
+    ``Refusal``; ``notes`` are Chinese sentences. ``file`` and ``sheet`` name the one table that
+    it was read from, and are empty when there were several.
     """
 
     layout: str
@@ -67,6 +68,13 @@ class Sheet:
     frame: pl.LazyFrame
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
     notes: list[str] = field(default_factory=list)
+    file: str = ""
+    sheet: str = ""
+
+    @property
+    def place(self) -> str:
+        """File and sheet as they stand at the head of a note."""
+        return self.file + (f"“{self.sheet}”" if self.sheet else "")
 
 
 def joined(layout: str, kind: str, sheets: Iterable[Sheet]) -> Sheet:

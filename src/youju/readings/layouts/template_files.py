@@ -55,7 +55,7 @@ def read_parquet(path: Path, layout: str, context: Context) -> Sheet:
                 raise BadInput(f"栏 {item} 的类型是 {schema[item]}，不是数；请导出为数值。")
     plain = context.register is None and not any(name in schema for name in _FLAGS)
     if rows >= _LARGE and plain and _numeric(schema) and _is_fine(scan, schema, context):
-        return Sheet(layout, HOURS, _lazy(scan, schema), notes=found.notes)
+        return Sheet(layout, HOURS, _lazy(scan, schema), notes=found.notes, file=path.name)
     frame = scan.select(name for name in known if name in schema).collect()
     return sheet_of(layout, HOURS, _rows(frame, context, found), found)
 
