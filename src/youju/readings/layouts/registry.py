@@ -138,7 +138,9 @@ def _read_file(path: Path, layout: Layout, context: Context) -> list[Sheet]:
         )
     for raw in without:
         found = Findings(raw.file, raw.sheet)
-        if raw.frame.height:
+        if raw.hidden:
+            found.note("是隐藏的工作表，未读入；要读入请先取消隐藏。")
+        elif raw.frame.height:
             found.refuse(WHOLE_FILE, "", None, f"这张表里找不到“{layout.name}”格式的表头，未读入。")
         sheets.append(nothing(layout.name, layout.kind, found))
     return sheets
@@ -174,6 +176,8 @@ def _read_table(raw: Raw, layout: Layout, context: Context) -> Sheet | None:
             )
         return nothing(layout.name, layout.kind, found)
     _without_ragged(table, found)
+    if table.body.is_empty():
+        found.note("表头下没有数据行。")
     return layout.read(table, roles, context, found)
 
 

@@ -40,10 +40,11 @@ class Raw:
     lines: pl.Series
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     widths: pl.Series | None = None
+    hidden: bool = False
 
 
 def raw_tables(path: Path) -> Iterator[Raw]:
-    """The tables of a file: one for CSV, one for each visible sheet of Excel.
+    """The tables of a file: one for CSV, one for each sheet of Excel (hidden ones empty).
 
     Raises BadInput for an empty, truncated or unreadable file, with what would do.
     """
@@ -163,7 +164,10 @@ def _excel(file: str, data: bytes) -> Iterator[Raw]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for known in book.sheets_metadata:
-            if known.typ != SheetTypeEnum.WorkSheet or known.visible != SheetVisibleEnum.Visible:
+            if known.typ != SheetTypeEnum.WorkSheet:
+                continue
+            if known.visible != SheetVisibleEnum.Visible:
+                yield Raw(file, known.name, pl.DataFrame(), pl.Series(dtype=pl.Int64), hidden=True)
                 continue
             sheet = book.get_sheet_by_name(known.name)
             rows = [
