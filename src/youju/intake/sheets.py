@@ -109,7 +109,8 @@ def import_file(
         position = city.journal.append("mark" if marks else "import", "sheet", original, meta)
         taken = writer.take(city.journal.read(position))
     if taken.unreadable:
-        raise BadInput(f"{path.name}：{taken.unreadable}（原件已存入日志 {position}）")
+        why = taken.unreadable.rstrip("。")
+        raise BadInput(f"{path.name}：{why}（原件已存入日志 {position}）。")
     report = Report(
         path.name,
         taken.kind,
