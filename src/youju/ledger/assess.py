@@ -14,8 +14,10 @@ from decimal import Decimal
 import polars as pl
 
 from youju.ledger import daily, store
+from youju.ledger.issued_periods import issued_first, issued_statistics, only_periods
 from youju.ledger.levels import DUSTS
 from youju.ledger.statistics import ObjectDays, object_days, statistic
+from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.scoring import schemes
 from youju.scoring.nouns import Measure
@@ -23,7 +25,7 @@ from youju.scoring.scheme import Assessment, Rankings, Scheme
 from youju.standards.air import comparison, hj663
 from youju.standards.air.hj663_edition import edition_for
 from youju.terms.errors import NotEnoughData, UnknownPeriod
-from youju.terms.figures import Figure
+from youju.terms.figures import Figure, Value
 from youju.terms.periods import (
     CUMULATIVE,
     DAY,
@@ -218,7 +220,7 @@ class Tables:
         parts = [self._rows(one, basis) for one in self.used]
         rows = pl.concat(parts).unique(store.DAY_KEY[:4], keep="first", maintain_order=True)
         self.rows = rows.sort("object", "dust", "day")
-        self.days = object_days(self.rows)
+        self.days = self._with_issued(object_days(self.rows))
         self.rules = edition_for(period.end).rules
         self._today: Mapping[tuple[str, str], ObjectDays] | None = None
 
@@ -304,7 +306,10 @@ class Tables:
         if self.request.edition == "today" and period.end < self.period.start:
             days = self._by_todays_edition().get((name, dust))
             rules = self.rules
-        if days is None or not any(day in period for day in days.states):
+        known = days is not None and (
+            any(day in period for day in days.states) or (period.start, period.end) in days.issued
+        )
+        if days is None or not known:
             return Figure(f"{name} {period.label} {of}", None, note=f"没有{period.label}的数据")
         return statistic(of, days, period, rules=rules)
 
@@ -312,8 +317,17 @@ class Tables:
         """The same days, their index computed by the edition of the later period."""
         if self._today is None:
             again = daily.indexed(self.rows, rules=self.rules)
+            # What was issued then was computed by the edition of then.
             self._today = object_days(again.sort("object", "dust", "day"))
         return self._today
+
+    def _with_issued(
+        self, days: dict[tuple[str, str], ObjectDays]
+    ) -> dict[tuple[str, str], ObjectDays]:
+        """The days with what was issued for whole periods (not for another point set)."""
+        if self.request.points != "as-was":
+            return days
+        return with_issued(self.city, self.kind, days, self.used, self.period)
 
     def _rows(self, period: Period, basis: int | None) -> pl.DataFrame:
         span = (day_number(period.start), day_number(period.end))
@@ -328,6 +342,39 @@ class Tables:
     def _sites(self, name: str) -> frozenset[str]:
         members = _comparable(daily.members(self.city.register, self.kind), self.used)
         return frozenset(members.filter(pl.col("object") == name)["site"].to_list())
+
+
+def with_issued(
+    city: City,
+    kind: str,
+    days: Mapping[tuple[str, str], ObjectDays],
+    periods: list[Period],
+    period: Period,
+    *,
+    upto: Basis | None = None,
+) -> dict[tuple[str, str], ObjectDays]:
+    """Days of objects joined by the statistics that were issued for these periods.
+
+    Objects that are known by whole periods only get an entry without days.
+    """
+    issued = issued_statistics(city, kind, periods, upto=upto)
+    first = issued_first(city, period)
+    found = dict(days)
+    for name, dust in issued:
+        if (name, dust) not in found:
+            nothing: dict[str, dict[date, object]] = {item: {} for item in store.ITEMS}
+            found[name, dust] = ObjectDays(kind, name, dust, nothing, {}, frozenset(), {})
+    lacking: dict[str, tuple[str, ...]] = {}
+    for key, one in found.items():
+        if kind != SITE and one.name not in lacking:
+            lacking[one.name] = only_periods(city, kind, one.name, period)
+        found[key] = replace(
+            one,
+            issued=issued.get(key, {}),
+            issued_first=first,
+            without_days=lacking.get(one.name, ()),
+        )
+    return found
 
 
 def _comparable(members: pl.DataFrame, periods: list[Period]) -> pl.DataFrame:
@@ -419,9 +466,21 @@ def _disagreements(
     bulk = bulk_statistics(tables.rows, period)
     for (name, dust), figures in exact.items():
         for of, value in bulk.get((name, dust), {}).items():
-            if of in figures and figures[of].value != value:
+            if of not in figures:
+                continue
+            own = _own_value(tables, name, dust, of, period, figures[of])
+            if own != value:
                 found.append(
-                    f"{name} {period.label} {of}（{dust}）：逐条重算为 {figures[of].value}，"
-                    f"批量结果为 {value}"
+                    f"{name} {period.label} {of}（{dust}）：逐条重算为 {own}，批量结果为 {value}"
                 )
     return found
+
+
+def _own_value(
+    tables: Tables, name: str, dust: str, of: str, period: Period, figure: Figure
+) -> Value:
+    """The value without what was issued for whole periods; only days are computed in bulk."""
+    days = tables.days[name, dust]
+    if not days.issued:
+        return figure.value
+    return statistic(of, days.own(), period).value

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 import polars as pl
 
 from youju.ledger import address, periods, store
+from youju.ledger.assess import with_issued
 from youju.ledger.exact import Recomputation, held_value
 from youju.ledger.levels import issued_items
 from youju.ledger.statistics import INDEX, ObjectDays, object_days, statistic
@@ -36,7 +38,8 @@ CHANGED_BY_INDEX = (AQI, "level", "primary")
 class Explanation:
     """A figure computed again, and whether the table says the same.
 
-    ``stored`` is what the table (or, for a run of days that no table keeps, the bulk face)
+    ``own`` is the recomputed value where an issued one counts in its place. ``stored`` is what
+    the table (or, for a run of days that no table keeps, the bulk face)
     says; ``differences`` name every day below it on which the two hands differ.
     """
 
@@ -44,18 +47,24 @@ class Explanation:
     stored: Value
     basis: store.Computed
     differences: tuple[str, ...] = ()
+    own: Value | Literal["the figure"] = "the figure"
+
+    @property
+    def recomputed(self) -> Value:
+        """What the exact face gives from our own values (an issued value may count instead)."""
+        return self.figure.value if self.own == "the figure" else self.own
 
     @property
     def agrees(self) -> bool:
         """Whether both hands came to the same."""
-        return self.figure.value == self.stored and not self.differences
+        return self.recomputed == self.stored and not self.differences
 
     @property
     def verdict(self) -> str:
         """One line: identical, or an incident."""
         if self.agrees:
             return f"重算与库内一致（第{self.basis.number}次计算）。"
-        lines = [f"库内为 {in_text(self.stored)}，重算为 {in_text(self.figure.value)}"]
+        lines = [f"库内为 {in_text(self.stored)}，重算为 {in_text(self.recomputed)}"]
         return "事件：重算与库内不一致。" + "；".join([*lines, *self.differences[:5]])
 
 
@@ -188,8 +197,14 @@ def _of_period(
         upto=_upto(computed),
     )
     days, differences = exact_days(again, rows, kind, asked.object, asked.item)
-    figure = statistic(asked.item, days, period)
-    return Explanation(figure, _stored(rows, asked, period), computed, tuple(differences))
+    own = statistic(asked.item, days, period)
+    joined = with_issued(
+        city, kind, {(asked.object, asked.dust): days}, [period], period, upto=_upto(computed)
+    )
+    figure = statistic(asked.item, joined[asked.object, asked.dust], period)
+    return Explanation(
+        figure, _stored(rows, asked, period), computed, tuple(differences), own.value
+    )
 
 
 def exact_days(

@@ -9,13 +9,14 @@ stand in the address of a period figure (``fig_air_period/甲县/2026-11/index``
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
 from youju.ledger import address
 from youju.ledger.exact import held_value
+from youju.ledger.issued_periods import Issued, that_counts
 from youju.ledger.levels import KEY_OF
 from youju.ledger.store import ITEMS
 from youju.standards.air import hj633, hj663, ranking
@@ -50,7 +51,9 @@ class ObjectDays:
     """The day figures of one object on one dust basis.
 
     ``values``: item column → date → held value. ``dusty``: the days that a dust hour touches.
-    ``points``: which point set, in words.
+    ``points``: which point set, in words. ``issued``: statistics that an authority issued for
+    whole periods, which count first when ``issued_first``. ``without_days``: stations of the
+    place that are known by whole periods only.
     """
 
     kind: str
@@ -61,6 +64,13 @@ class ObjectDays:
     dusty: frozenset[date]
     states: Mapping[date, int]
     points: str = ""
+    issued: Issued = field(default_factory=dict)
+    issued_first: bool = True
+    without_days: tuple[str, ...] = ()
+
+    def own(self) -> ObjectDays:
+        """The same days without anything that was issued for whole periods."""
+        return replace(self, issued={})
 
     def state(self, period: Period) -> str:
         """The lowest state among the days of the period, in words; nothing without days."""
@@ -137,7 +147,7 @@ def statistic(of: str, days: ObjectDays, period: Period, *, rules: str = "auto")
     elif name == INDEX:
         found = index(days, period, rules=rules)
     elif name in (GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, VALID_DAYS):
-        found = of_indices(name, days, period, rules=rules)
+        found = _or_issued(of_indices(name, days, period, rules=rules), name, days, period)
     else:
         raise BadInput(
             f"没有名为“{of}”的统计量；可用：{'、'.join(PREFIX + one for one in NAMES)}。"
@@ -155,7 +165,7 @@ def item_statistic(
 ) -> Figure:
     """Mean or percentile of an item (``way`` None: the one that the composite index takes)."""
     column = substance(key).column
-    return hj663.period_statistic(
+    own = hj663.period_statistic(
         key,
         days.figures(column, period),
         period,
@@ -163,6 +173,10 @@ def item_statistic(
         statistic=way,
         dust_days=_taken_out(days, column),
     )
+    if own.value is None and days.without_days:
+        known = "、".join(days.without_days)
+        own = replace(own, note=f"{known}只有时段值，没有日值，不能由日值统计；{own.note}")
+    return _or_issued(own, f"{key}.{way}" if way else key, days, period)
 
 
 def index(days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
@@ -175,7 +189,8 @@ def index(days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
         )
         for one in AIR_DAY
     }
-    return ranking.composite_index(statistics, on=period.end, rules=rules)
+    own = ranking.composite_index(statistics, on=period.end, rules=rules)
+    return _or_issued(own, INDEX, days, period)
 
 
 def of_indices(name: str, days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
@@ -199,6 +214,11 @@ def of_indices(name: str, days: ObjectDays, period: Period, *, rules: str = "aut
         of=parts,
         note="、".join(str(day) for day in heavy),
     )
+
+
+def _or_issued(own: Figure, name: str, days: ObjectDays, period: Period) -> Figure:
+    issued = days.issued.get((period.start, period.end), {}).get(name)
+    return that_counts(own, issued, issued_first=days.issued_first)
 
 
 def _taken_out(days: ObjectDays, column: str) -> frozenset[date]:
