@@ -24,10 +24,12 @@ from lxml import etree
 
 from youju.documents import docx
 from youju.documents.official import (
+    Attachment,
     Chart,
     Grid,
     Heading,
     Image,
+    Note,
     OfficialDocument,
     PageBreak,
     Paragraph,
@@ -405,13 +407,14 @@ def variants(bulletin: OfficialDocument) -> dict[str, OfficialDocument]:
         "unsigned draft": replace(plain, signed=False, body=(Paragraph("文。"),)),
         "up-going": replace(bulletin, issued_by="张三", seal=True, footnote="此件公开发布"),
         "no number": replace(bulletin, number=""),
+        "wide": wide_document(),
         "picture": replace(plain, body=(Image(picture(), "绿色方块", "图1"), PageBreak())),
     }
 
 
 @pytest.mark.parametrize(
     "name",
-    ["all elements", "title only", "unsigned draft", "up-going", "no number", "picture"],
+    ["all elements", "title only", "unsigned draft", "up-going", "no number", "wide", "picture"],
 )
 def test_valid_open_xml(
     name: str, bulletin: OfficialDocument, validate: Callable[[bytes, str], list[object]]
@@ -423,6 +426,67 @@ def test_charts_workbook_is_valid_open_xml(
     written: bytes, validate: Callable[[bytes, str], list[object]]
 ) -> None:
     assert validate(parts(written)["word/embeddings/chart1.xlsx"], "xlsx") == []
+
+
+def wide(groups: int) -> Table:
+    columns = [Column("c", "县（市、区）")]
+    for at in range(groups):
+        columns += [
+            Column(f"n{at}", "本期", group=f"第{at}项", unit="µg/m³", decimals=1),
+            Column(f"d{at}", "同比", group=f"第{at}项", unit="%", decimals=1),
+        ]
+    row = ("东岭县", *([Decimal("123.4"), Decimal("-10.5")] * groups))
+    return Table(columns=tuple(columns), rows=(row,) * 4, title="宽表", notes=("注：虚构。",))
+
+
+def wide_document() -> OfficialDocument:
+    return OfficialDocument(
+        title="题",
+        date=date(2026, 1, 1),
+        body=(Paragraph("前文。"), Grid(wide(8)), Note("来源：虚构。"), Paragraph("后文。")),
+        attachments=(Attachment("附表", (Grid(wide(8)),)),),
+        printed_by="云川市",
+    )
+
+
+def test_a_wide_table_lies_on_pages_of_its_own() -> None:
+    data = docx.write(wide_document())
+    sections = list(xml(data).iter(qn("w:sectPr")))
+    turned = [s.find(qn("w:pgSz")).get(qn("w:orient")) == "landscape" for s in sections]
+    assert turned == [False, True, False, True, False]
+    for one, lying in zip(sections, turned, strict=True):
+        size, margin = one.find(qn("w:pgSz")), one.find(qn("w:pgMar"))
+        side = [int(margin.get(qn(f"w:{k}"))) for k in ("left", "right")]
+        area = (int(size.get(qn("w:w"))) - sum(side)) / MM
+        assert abs(area - (225 if lying else 156)) < Decimal("0.05")
+    table = next(xml(data).iter(qn("w:tbl")))
+    assert sum(int(c.get(qn("w:w"))) for c in table.iter(qn("w:gridCol"))) > 8845
+
+
+def test_a_document_that_ends_lying_has_no_page_after_it() -> None:
+    draft = OfficialDocument(
+        title="题", date=date(2026, 1, 1), signed=False, body=(Grid(wide(8)), Grid(wide(8)))
+    )
+    sections = list(xml(docx.write(draft)).iter(qn("w:sectPr")))
+    assert [s.find(qn("w:pgSz")).get(qn("w:orient")) for s in sections] == [None, "landscape"]
+
+
+def test_a_table_too_wide_for_any_page_is_refused() -> None:
+    document = OfficialDocument(title="题", date=date(2026, 1, 1), body=(Grid(wide(30)),))
+    with pytest.raises(BadInput, match="61 栏"):
+        docx.write(document)
+
+
+@pytest.mark.office
+def test_a_wide_table_in_print(office: Any) -> None:
+    """Values stay whole, notes with their table, and no page is blank."""
+    pages = office.pages(docx.write(wide_document()), "docx")
+    assert ["前文" in p for p in pages] == [True, False, False, False, False]
+    assert ["宽表" in p for p in pages] == [False, True, False, True, False]
+    assert pages[1].count("123.4") == pages[1].count("-10.5") == 32
+    assert "来源：虚构" in pages[1]
+    assert "后文" in pages[2]
+    assert "印发" in pages[4]
 
 
 @pytest.mark.office

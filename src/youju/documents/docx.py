@@ -43,7 +43,7 @@ from youju.documents.wordml import (
     run,
     twips,
 )
-from youju.documents.wordtable import grid
+from youju.documents.wordtable import Fit, fit, grid
 from youju.terms.dated import Edition, Standard
 from youju.terms.errors import BadInput
 
@@ -80,6 +80,7 @@ class _Writer:
         ]
         self.drawings = 0
         self.counts = [0, 0, 0, 0]
+        self.lying = False
 
     def bytes(self) -> bytes:
         """The whole file."""
@@ -90,11 +91,10 @@ class _Writer:
                 self._title(one.title),
                 self._addressee(),
                 self._blocks(one.body),
-                self.ends.attachment_list(),
-                self.ends.signing(),
+                self._upright(self.ends.attachment_list() + self.ends.signing()),
                 self._attachment_pages(),
-                self.ends.imprint(),
-                self._section(),
+                self._imprint(),
+                self._section(lying=self.lying),
             )
         )
         self.members["word/document.xml"] = (
@@ -161,16 +161,37 @@ class _Writer:
 
     # The body (主体).
 
-    def _blocks(self, blocks: Sequence[Block]) -> str:
+    def _blocks(self, blocks: Sequence[Block], *, turns: bool = True) -> str:
+        """The blocks; wide tables turn the page where ``turns`` allows it."""
         self.counts = [0, 0, 0, 0]
         said: list[str] = []
         last: Block | None = None
         for block in blocks:
+            wide = isinstance(block, Grid) and self._fit(block).lying
+            # Notes stay on the page of their table.
+            if turns and not (self.lying and isinstance(block, Note)):
+                said.append(self._turn(lying=wide))
             if isinstance(block, Heading | Paragraph) and isinstance(last, Grid | Note | Image):
                 said.append(paragraph("Tail", "", '<w:spacing w:line="200" w:lineRule="exact"/>'))
             said.append(self._block(block))
             last = block
         return "".join(said)
+
+    def _fit(self, block: Grid) -> Fit:
+        page = self.edition.says["page"]
+        return fit(block, self.width, twips(page["height"]) - page["top"] - page["bottom"])
+
+    def _turn(self, *, lying: bool) -> str:
+        """Goes over to lying or upright pages: ends the section when it is the other kind."""
+        if lying == self.lying:
+            return ""
+        section = self._section(lying=self.lying)
+        self.lying = lying
+        return paragraph("Tail", "", section)
+
+    def _upright(self, said: str) -> str:
+        """Upright again, when there is something to say."""
+        return self._turn(lying=False) + said if said else ""
 
     def _block(self, block: Block) -> str:
         match block:
@@ -180,7 +201,7 @@ class _Writer:
                 style = "Body" if block.indent else "Normal"
                 return paragraph(style, rich(block.text, self.fonts))
             case Grid():
-                return grid(block, self.fonts, self.width)
+                return grid(block, self.fonts, self._fit(block))
             case Chart():
                 return self._chart(block)
             case Image():
@@ -282,32 +303,42 @@ class _Writer:
         for at, one in enumerate(self.document.attachments, 1):
             if not one.body:
                 continue
+            # An attachment with a wide table lies as a whole, its title too.
+            wide = any(isinstance(block, Grid) and self._fit(block).lying for block in one.body)
+            turn = self._turn(lying=wide)
             label = f"附件{at}" if many else "附件"
-            said.append(
-                paragraph("Front", run(label, self.fonts, "level_1"), "<w:pageBreakBefore/>")
-            )
-            said.append(
-                paragraph(
-                    "Title",
-                    run(balanced(one.title), self.fonts, "title"),
-                    f'<w:spacing w:before="{self.pitch}" w:after="{self.pitch // 2}"/>',
-                )
-            )
-            said.append(self._blocks(one.body))
+            new = "" if turn else "<w:pageBreakBefore/>"
+            said += [turn, paragraph("Front", run(label, self.fonts, "level_1"), new)]
+            space = f'<w:spacing w:before="{self.pitch}" w:after="{self.pitch // 2}"/>'
+            said.append(paragraph("Title", run(balanced(one.title), self.fonts, "title"), space))
+            said.append(self._blocks(one.body, turns=False))
         return "".join(said)
 
-    def _section(self) -> str:
+    def _imprint(self) -> str:
+        said = self.ends.imprint()
+        # A free table hangs on what stands before it; on a new page that must be a paragraph.
+        return self._upright(paragraph("Tail", "") + said if self.lying and said else said)
+
+    def _section(self, *, lying: bool = False) -> str:
         page, lines = self.edition.says["page"], self.edition.says["grid"]
         size = self.edition.says["sizes"]["page"]
+        width, height = twips(page["width"]), twips(page["height"])
+        # A lying page is the upright one turned left: its top lies at the binding edge.
+        edges = ("left", "bottom", "right", "top") if lying else ("top", "right", "bottom", "left")
+        top, right, bottom, left = (page[edge] for edge in edges)
         # The dash runs through the middle of the page number's line, 7 mm under the area.
         under = twips(self.edition.says["page_number"]["under_area"])
-        footer = page["bottom"] - under - size * 10 // 2
+        footer = bottom - under - size * 10 // 2
+        paper = (
+            f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
+            if lying
+            else f'<w:pgSz w:w="{width}" w:h="{height}"/>'
+        )
         return (
             '<w:sectPr><w:footerReference w:type="default" r:id="rId4"/>'
             '<w:footerReference w:type="even" r:id="rId5"/>'
-            f'<w:pgSz w:w="{twips(page["width"])}" w:h="{twips(page["height"])}"/>'
-            f'<w:pgMar w:top="{page["top"]}" w:right="{page["right"]}" w:bottom="{page["bottom"]}"'
-            f' w:left="{page["left"]}" w:header="851" w:footer="{footer}" w:gutter="0"/>'
+            f'{paper}<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}"'
+            f' w:left="{left}" w:header="851" w:footer="{footer}" w:gutter="0"/>'
             f'<w:docGrid w:type="linesAndChars" w:linePitch="{lines["pitch_twips"]}"'
             f' w:charSpace="{lines["char_space"]}"/></w:sectPr>'
         )

@@ -65,11 +65,12 @@ def families() -> frozenset[str]:
 
 
 def _values(table: RankingTable, body: list[str], heads: list[str]) -> dict[str, object]:
-    widths = table.widths()
-    wide = sum(widths) > _PORTRAIT
-    # Half characters across the type area at 10.5 pt: 174 mm upright, 261 mm lying.
-    room = 94 if not wide else 141
-    points = min(10.5, 10.5 * room / sum(widths))
+    # Half characters across the type area at 10.5 pt: 174 mm upright, 261 mm lying. A
+    # turned table is first set smaller, down to 7.5 pt, and only then tightened.
+    wide = sum(table.widths()) > _PORTRAIT
+    room = 141 if wide else 94
+    widths, tight = table.fitting(room * 7 // 5)
+    points = min(8.5 if tight else 10.5, 10.5 * room / sum(widths))
     notes = list(table.notes)
     return {
         "title": _pieces(table.title),
@@ -81,7 +82,7 @@ def _values(table: RankingTable, body: list[str], heads: list[str]) -> dict[str,
         "flipped": wide,
         "fonts": body,
         "heads": heads,
-        "points": max(7.0, points),
+        "points": max(6.0, points),
         "widths": widths,
         "heads-cells": [
             {
@@ -91,7 +92,7 @@ def _values(table: RankingTable, body: list[str], heads: list[str]) -> dict[str,
                 "down": cell.down,
                 "text": _pieces(cell.text),
             }
-            for row in table.heads()
+            for row in table.heads(tight=tight)
             for cell in row
         ],
         "rows": [

@@ -53,10 +53,11 @@ class Column:
     width: int = 0
     align: str = ""
 
-    @property
-    def head(self) -> str:
-        """The title with its unit below."""
-        return f"{self.title}\n（{self.unit}）" if self.unit else self.title
+    def head(self, *, tight: bool = False) -> str:
+        """The title with its unit below; in a tight table the unit has no brackets."""
+        if not self.unit:
+            return self.title
+        return f"{self.title}\n{self.unit}" if tight else f"{self.title}\n（{self.unit}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +105,27 @@ class Table:
         """Whether the head has two rows."""
         return any(column.group for column in self.columns)
 
-    def heads(self) -> tuple[tuple[HeadCell, ...], ...]:
+    def heads(self, *, tight: bool = False) -> tuple[tuple[HeadCell, ...], ...]:
         """The head's cells, row by row; cells that others cover are left out."""
         if not self.grouped:
-            return (tuple(HeadCell(one.head, 0, at, 1, 1) for at, one in enumerate(self.columns)),)
+            return (
+                tuple(
+                    HeadCell(one.head(tight=tight), 0, at, 1, 1)
+                    for at, one in enumerate(self.columns)
+                ),
+            )
         upper: list[HeadCell] = []
         lower: list[HeadCell] = []
         at = 0
         while at < len(self.columns):
             one = self.columns[at]
             if not one.group:
-                upper.append(HeadCell(one.head, 0, at, 1, 2))
+                upper.append(HeadCell(one.head(tight=tight), 0, at, 1, 2))
                 at += 1
                 continue
             end = at
             while end < len(self.columns) and self.columns[end].group == one.group:
-                lower.append(HeadCell(self.columns[end].head, 1, end, 1, 1))
+                lower.append(HeadCell(self.columns[end].head(tight=tight), 1, end, 1, 1))
                 end += 1
             upper.append(HeadCell(one.group, 0, at, end - at, 1))
             at = end
@@ -136,19 +142,32 @@ class Table:
         numbers = any(isinstance(row[column], Decimal) for row in self.rows)
         return "right" if numbers or self.columns[column].decimals is not None else "center"
 
-    def widths(self) -> list[int]:
-        """The room each column asks for, in half characters."""
-        return [self._width(at) for at in range(len(self.columns))]
+    def widths(self, *, tight: bool = False) -> list[int]:
+        """The room each column asks for, in half characters, with its margins.
 
-    def _width(self, at: int) -> int:
+        ``tight`` gives the least: values and units stay whole, titles break as they must.
+        """
+        return [self._width(at, tight) for at in range(len(self.columns))]
+
+    def fitting(self, room: int) -> tuple[list[int], bool]:
+        """Widths for ``room`` half characters, and whether they had to be tight.
+
+        Tight widths may still be more than the room; whoever asks decides what then.
+        """
+        widths = self.widths()
+        return (widths, False) if sum(widths) <= room else (self.widths(tight=True), True)
+
+    def _width(self, at: int, tight: bool) -> int:
         column = self.columns[at]
-        if column.width:
+        if column.width and not tight:
             return column.width * 2
+        values = [breadth(self.text(row, at)) for row in range(len(self.rows))]
+        if tight:
+            return max(4, breadth(column.unit), *values) + 1
         # A long head may break in two lines, a value may not.
         head = breadth(column.title)
         heads = [head if head <= _UNBROKEN else -(-head // 4) * 2]
         heads.append(breadth(f"（{column.unit}）") if column.unit else 0)
-        values = [breadth(self.text(row, at)) for row in range(len(self.rows))]
         return max(4, *heads, *values) + 2
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
 from youju.documents.official import Grid
 from youju.documents.tables import TONES, HeadCell, Table
 from youju.documents.wordml import Fonts, paragraph, run
+from youju.terms.errors import BadInput
 
 _POINTS = (Decimal(12), Decimal("10.5"), Decimal(9), Decimal(8), Decimal("7.5"))
 """小四, 五号, 小五 and two that are only for very wide tables."""
@@ -16,13 +18,46 @@ _SHORT = 20
 _KEEP = "<w:keepNext/>"
 
 
-def grid(block: Grid, fonts: Fonts, width: int) -> str:
-    """The table with its title above and its notes below; ``width`` in twips."""
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a table is set: lying or upright, in which size, with which column widths."""
+
+    lying: bool
+    points: Decimal
+    tight: bool
+    widths: tuple[int, ...]
+
+
+def fit(block: Grid, upright: int, lying: int) -> Fit:
+    """The largest type that keeps every value whole: upright if it can be, else lying.
+
+    ``upright`` and ``lying`` are the widths of the type area in twips. Refuses (``BadInput``)
+    a table that does not fit even a lying page in the smallest type.
+    """
+    tries = [(False, upright, points, False) for points in _POINTS[:3]]
+    tries += [(False, upright, points, True) for points in _POINTS[1:3]]
+    tries += [(True, lying, points, False) for points in _POINTS[1:3]]
+    tries += [(True, lying, points, True) for points in _POINTS[1:]]
+    for turned, room, points, tight in tries:
+        if block.points and points != block.points:
+            continue
+        # A half character of p points is 10 p twips wide; the widths hold the cells' margins.
+        asked = block.table.widths(tight=tight)
+        if sum(asked) * 10 * points <= room:
+            return Fit(turned, points, tight, tuple(_shares(asked, room)))
+    raise BadInput(
+        f"表格“{block.table.title or block.table.columns[0].title}”"
+        f"有 {len(block.table.columns)} 栏，横排一页也放不下；请分成几张表，或减少栏目。"
+    )
+
+
+def grid(block: Grid, fonts: Fonts, how: Fit) -> str:
+    """The table with its title above and its notes below."""
     table = block.table
-    points = block.points or _fitting(table, width)
-    widths = _shares(table.widths(), width)
-    size = int(points * 2)
-    rows = [_head(cells, widths, size, fonts) for cells in table.heads()]
+    widths = list(how.widths)
+    width = sum(widths)
+    size = int(how.points * 2)
+    rows = [_head(cells, widths, size, fonts) for cells in table.heads(tight=how.tight)]
     # A short table stays on one page; a long one may break, its head is repeated.
     last = len(table.rows) - 1
     together = last < _SHORT
@@ -43,15 +78,6 @@ def grid(block: Grid, fonts: Fonts, width: int) -> str:
         + "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
         + f"</w:tblGrid>{''.join(rows)}</w:tbl>{notes}"
     )
-
-
-def _fitting(table: Table, width: int) -> Decimal:
-    # A half character of p points is 10 p twips wide; the widths hold the cells' margins.
-    asked = sum(table.widths())
-    for points in _POINTS:
-        if asked * 10 * points <= width:
-            return points
-    return _POINTS[-1]
 
 
 def _shares(asked: list[int], width: int) -> list[int]:

@@ -18,6 +18,7 @@ SHEET = "排名"
 _BODY, _HEADS = "宋体", "黑体"
 _PORTRAIT = 92
 """Half characters that fit across an upright A4 page at full size."""
+_LANDSCAPE = 150
 
 
 def ranking(table: RankingTable) -> bytes:
@@ -51,15 +52,17 @@ class _Sheet:
     def fill(self) -> None:
         """All rows, then the page."""
         table = self.table
-        for column, width in enumerate(table.widths()):
-            self.sheet.set_column(column, column, max(6, width + 1))
+        widths, tight = table.fitting(_LANDSCAPE)
+        widths = [max(6, width + 1) for width in widths]
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
         self._across(0, table.title, font_name=_HEADS, font_size=16, align="center")
         self.sheet.set_row(0, 32)
         self._across(1, table.subtitle, font_size=10, align="center", text_wrap=True)
-        across = sum(max(6, width + 1) for width in table.widths())
+        across = sum(widths)
         self.sheet.set_row(1, 16 * max(1, -(-breadth(table.subtitle) // across)))
         top = 2
-        heads = table.heads()
+        heads = table.heads(tight=tight)
         for cells in heads:
             for cell in cells:
                 self._head(cell, top)
