@@ -85,10 +85,10 @@ class Sheet:
         self._cell = cell
         self.plain = look(**cell, align="center")
         self.left = look(**cell, align="left", text_wrap=True)
-        self.held = look(**cell, num_format=HELD)
+        self.held = look(**cell, num_format=HELD, align="right", indent=1)
         self.day = look(**cell, num_format=DATE, align="center")
         self.blue = look(**cell, font_color=BLUE, align="center")
-        self.blue_held = look(**cell, font_color=BLUE, num_format="General")
+        self.blue_held = look(**cell, font_color=BLUE, align="right", indent=1)
         self.head = look(**cell, font_name=HEI, align="center", text_wrap=True, bg_color="#E8EEF4")
 
     def styled(self, **said: object) -> Any:

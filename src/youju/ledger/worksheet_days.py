@@ -32,6 +32,8 @@ VALUE, IAQI = 4, 10
 """First columns of the six values and of their six indices on 日值."""
 MISSING, AQI, PRIMARY, GOOD, HEAVY = 16, 17, 18, 19, 20
 MICRO = 10**6
+FEW = 4
+"""Up to so many stations fit across an upright page."""
 
 
 def preferences(inputs: Inputs) -> dict[int, str]:
@@ -53,7 +55,7 @@ class PlaceSheets:
     def points(self) -> None:
         """Membership by day: 1 stands for the place, 0 does not."""
         given = self.inputs
-        sheet = self.book.sheet(POINTS)
+        sheet = self.book.sheet(POINTS, portrait=len(given.stations) <= FEW)
         columns = 1 + len(given.stations)
         sheet.spans(columns)
         sheet.titled(
@@ -78,7 +80,7 @@ class PlaceSheets:
     def means(self, stations: Sequence[Adopted]) -> Adopted:
         """A line per item and day: the stations' values, quorum, mean, what was issued."""
         given = self.inputs
-        sheet = self.book.sheet(MEANS)
+        sheet = self.book.sheet(MEANS, portrait=len(given.stations) <= FEW and not given.issued)
         first = 2
         members = first + len(stations)
         valid, total, own = members + 1, members + 2, members + 3
@@ -252,7 +254,7 @@ class DaySheets:
         place = None
         if value is not None:
             place = min(sum(1 for edge in breaks if edge <= value), len(breaks) - 1)
-        text = f'IF({taken}="","",MIN(MATCH({taken},{here},1),{len(breaks) - 1}))'
+        text = f'IF({taken}="","",MIN(MATCH({taken},{here},1),COLUMNS({here})-1))'
         sheet.formula(row, at + 1, text, place)
         above = self.rules.one(name, "above", item)
         beyond, instead = self.rules.at(name, "above", item), above
@@ -269,9 +271,8 @@ class DaySheets:
                 low, high = breaks[place - 1], breaks[place]
                 slope = Fraction(scale[place] - scale[place - 1]) / Fraction(high - low)
                 found = round_up(scale[place - 1] + (Fraction(value) - low) * slope)
-        last = f"INDEX({here},{len(breaks)})"
         between = interpolated(taken, here, self.rules.run(name, "index"), step)
-        text = f'IF({taken}="","",IF({taken}>{last},{beyond},{between}))'
+        text = f'IF({taken}="","",IF({taken}>MAX({here}),{beyond},{between}))'
         sheet.formula(row, at + 2, text, found)
         self.iaqi[item, day] = found
 

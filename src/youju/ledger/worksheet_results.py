@@ -109,7 +109,8 @@ class Statistics:
             self._item(self.FIRST + nth, item, short[item])
         sheet.widths({(0, 0): 16, (1, 1): 9, (2, 2): 14, (3, 3): 12, (4, 7): 9, (8, 10): 12})
         sheet.widths({(11, 14): 9, (15, 16): 12})
-        sheet.raw.freeze_panes(self.FIRST, 1)
+        last = self.first_month + len(self.months) - 1
+        sheet.frozen(self.FIRST, 1, (self.HEAD_ROW, self.HEAD_ROW), last)
         return self.found
 
     def _days(self, item: str, first: int | None = None, last: int | None = None) -> str:
@@ -149,7 +150,7 @@ class Statistics:
             return short
         head = self.first_month - 1
         heads = ["月份", "最少\n有效天数", *(f"{shown(i)}\n有效天数" for i in ORDER)]
-        self.sheet.heads(head, heads)
+        self.sheet.heads(head, heads, height=42)
         for nth, (year, month, first, last) in enumerate(self.months):
             row = self.first_month + nth
             name = "february" if month == 2 else "month"
@@ -269,6 +270,7 @@ class Results:
         self.sheet = book.sheet(RESULT)
         self.verdicts: list[bool] = []
         self.first = self.HEAD_ROW + 1
+        self.six = self.first + 1
         look = self.sheet.styled
         self.strong = look(bold=True, num_format="0.000000")
         self.published_look = look(font_color="#0000FF", num_format="0.000000")
@@ -278,24 +280,28 @@ class Results:
         sheet = self.sheet
         sheet.heads(self.HEAD_ROW, self.HEADS)
         row = self.first
-        singles = self._six(row)
-        row = self._index_and_days(row + len(ORDER), singles)
-        row = self._others(row)
+        self._section(row, "综合指数所取的六项统计量")
+        self.six = row + 1
+        singles = self._six(self.six)
+        row = self.six + len(ORDER)
+        self._section(row, "综合指数与天数")
+        row = self._index_and_days(row + 1, singles)
+        self._section(row, "其他统计量（综合指数不取，考核方案可取）")
+        row = self._others(row + 1)
         self._head(row)
         sheet.widths({(0, 0): 26, (1, 1): 14, (2, 3): 9, (4, 5): 15, (6, 7): 11, (8, 9): 9})
         sheet.widths({(10, 10): 10})
         sheet.raw.freeze_panes(self.first, 1)
         red = sheet.book.look(font_color="#C00000", bg_color="#FDE9E7")
-        sheet.raw.conditional_format(
-            self.first,
-            10,
-            row - 1,
-            10,
-            {"type": "cell", "criteria": "!=", "value": f'"{SAME}"', "format": red},
-        )
+        wrong = {"type": "cell", "criteria": "==", "value": f'"{OTHER}"', "format": red}
+        sheet.raw.conditional_format(self.first, 10, row - 1, 10, wrong)
         return self.verdicts
 
     # parts
+
+    def _section(self, row: int, said: str) -> None:
+        look = self.sheet.styled(font_name="黑体", bg_color="#F5F7FA", align="left")
+        self.sheet.raw.merge_range(row, 0, row, len(self.HEADS) - 1, said, look)
 
     def _head(self, end: int) -> None:
         sheet, given = self.sheet, self.inputs
@@ -403,7 +409,7 @@ class Results:
     def _index_and_days(self, row: int, singles: Sequence[Decimal | None]) -> int:
         rules = self.rules
         digits = int(rules.one("composite"))
-        these = f"{cell(self.first, 9)}:{cell(self.first + len(ORDER) - 1, 9)}"
+        these = f"{cell(self.six, 9)}:{cell(self.six + len(ORDER) - 1, 9)}"
         total = None
         known = [one for one in singles if one is not None]
         if len(known) == len(ORDER):
