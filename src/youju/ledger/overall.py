@@ -28,6 +28,8 @@ MEMBER = "results/overall.csv"
 COUNTS = (GOOD_DAYS, HEAVY_DAYS, VALID_DAYS)
 AS_MEASURED = (GOOD_RATE, *COUNTS)
 """What keeps dust days unless a scheme says otherwise (footnotes of the national reports)."""
+FULL = 90
+"""Where last year has fewer days with data than this share (%) of this year's, it is said."""
 ASKED = ("PM2.5", "PM10", "SO2", "NO2", "CO", "O3_8h", INDEX, GOOD_RATE, *COUNTS)
 
 
@@ -100,6 +102,23 @@ class Comparisons:
             if any(day in self.period for day in days.states)
         }
         return tuple(sorted(found))
+
+    def sparse(self, name: str) -> str | None:
+        """In words, that last year's period has far fewer days with data; None when it is full.
+
+        Quarters, months and years have minima of their own (HJ 663); 累计 and other runs of
+        days have none, so that a value there may stand on a handful of days.
+        """
+        days = self.tables.days.get((name, KEPT))
+        if days is None:
+            return None
+        now, then = (
+            sum(1 for day, aqi in days.aqi.items() if aqi is not None and day in period)
+            for period in (self.period, self.year_ago)
+        )
+        if not then or then * 100 >= FULL * now:
+            return None
+        return f"{self.year_ago.label}有效数据只有{then}天（本期{now}天）"
 
     def _compared(self, name: str, of: str) -> Compared:
         dust = dust_of(self.answer.scheme, of)
