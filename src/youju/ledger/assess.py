@@ -423,7 +423,10 @@ def _last_day(city: City, kind: str, period: Period, basis: int | None) -> date 
     )
     last = rows.filter(pl.any_horizontal(*(pl.col(item).is_not_null() for item in store.ITEMS)))
     highest = last["day"].max()
-    return day_from(highest) if isinstance(highest, int) else None
+    if isinstance(highest, int):
+        return day_from(highest)
+    issued = any(issued_statistics(city, one, [period]) for one in (kind, SITE))
+    return period.end if issued else None
 
 
 def _earlier(city: City, request: Request, period: Period, basis: int | None) -> Rankings | None:

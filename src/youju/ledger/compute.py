@@ -54,6 +54,9 @@ def compute(city: City, *, now: datetime) -> Summary:
         if last is not None and stale is not None and stale.is_empty():
             places = _stale_places(city, last)
             if places.is_empty():
+                if _periods_issued(city, last):
+                    store.record(city, current)  # no day changes, but what is known does
+                    return Summary(current, 0, 0)
                 return Summary(last, 0, 0)
         stations = _station_rows(city, stale)
         touched = _touched_places(city, stations, last)
@@ -116,6 +119,12 @@ def _stale_places(city: City, last: Computed) -> pl.DataFrame:
         .select("kind", "object", pl.col("start").alias("day"))
         .unique()
     )
+
+
+def _periods_issued(city: City, last: Computed) -> bool:
+    """Whether a value of a whole period was issued since."""
+    issued = tables.changed_since(city, _basis(last)).issued
+    return not issued.filter(pl.col("period") != "day").is_empty()
 
 
 def _basis(computed: Computed) -> Basis:
