@@ -339,6 +339,7 @@ def plain_held(millionths: int) -> Decimal:
     return unscaled(millionths, HELD_DECIMALS)
 
 
+@lru_cache(maxsize=1 << 17)
 def held_value(millionths: int | None) -> Decimal | None:
     """A held value with its six decimals, as the exact face gives it."""
     if millionths is None:

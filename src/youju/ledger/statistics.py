@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -67,6 +68,12 @@ class ObjectDays:
     issued: Issued = field(default_factory=dict)
     issued_first: bool = True
     without_days: tuple[str, ...] = ()
+    made: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was computed from these very days before: an index asks for each item again."""
+
+    def __post_init__(self) -> None:
+        # A copy with other values must not inherit what was computed from the old ones.
+        object.__setattr__(self, "made", {})
 
     def own(self) -> ObjectDays:
         """The same days without anything that was issued for whole periods."""
@@ -79,6 +86,13 @@ class ObjectDays:
 
     def figures(self, item: str, period: Period) -> dict[date, Figure]:
         """The day figures of an item as leaves that can be asked in turn."""
+        key = ("figures", item, period)
+        if key not in self.made:
+            self.made[key] = self._figures(item, period)
+        found: dict[date, Figure] = self.made[key]
+        return found
+
+    def _figures(self, item: str, period: Period) -> dict[date, Figure]:
         one = substance(KEY_OF[item])
         given = self.values[item]
         return {
@@ -164,6 +178,16 @@ def item_statistic(
     key: str, way: str | None, days: ObjectDays, period: Period, *, rules: str = "auto"
 ) -> Figure:
     """Mean or percentile of an item (``way`` None: the one that the composite index takes)."""
+    asked = ("item", key, way, period, rules)
+    if asked not in days.made:
+        days.made[asked] = _item_statistic(key, way, days, period, rules)
+    found: Figure = days.made[asked]
+    return found
+
+
+def _item_statistic(
+    key: str, way: str | None, days: ObjectDays, period: Period, rules: str
+) -> Figure:
     column = substance(key).column
     own = hj663.period_statistic(
         key,
