@@ -16,7 +16,7 @@ import polars as pl
 from youju.ledger import daily, store
 from youju.ledger.issued_periods import issued_first, issued_statistics, only_periods
 from youju.ledger.levels import DUSTS
-from youju.ledger.statistics import ObjectDays, object_days, statistic
+from youju.ledger.statistics import PREFIX, ObjectDays, object_days, statistic
 from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.scoring import schemes
@@ -223,6 +223,7 @@ class Tables:
         self.days = self._with_issued(object_days(self.rows))
         self.rules = edition_for(period.end).rules
         self._today: Mapping[tuple[str, str], ObjectDays] | None = None
+        self._known: dict[tuple[str, str, str, Period], Figure] = {}
 
     def measure(self, name: str, measure: Measure) -> Figure:
         """One number that the scheme asks of one object."""
@@ -301,6 +302,12 @@ class Tables:
     # inside
 
     def _statistic(self, name: str, of: str, dust: str, period: Period) -> Figure:
+        key = (name, of.removeprefix(PREFIX), dust, period)
+        if key not in self._known:
+            self._known[key] = self._made(name, of, dust, period)
+        return self._known[key]
+
+    def _made(self, name: str, of: str, dust: str, period: Period) -> Figure:
         days = self.days.get((name, dust))
         rules = "auto"
         if self.request.edition == "today" and period.end < self.period.start:

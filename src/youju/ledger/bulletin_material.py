@@ -198,6 +198,14 @@ def reason(one: Compared) -> str:
     return "；".join(said) or "没有有效数据"
 
 
+def sparse_words(figures: Comparisons, name: str) -> str:
+    """That last year's period has far fewer days with data; nothing when it has enough."""
+    if (found := figures.sparse(name)) is None:
+        return ""
+    then, now = found
+    return f"{period_words(figures.year_ago)}有效数据只有{then}天（本期{now}天）"
+
+
 def named(places: Sequence[str], values: Mapping[str, str] | None = None) -> str:
     """Places in a sentence, each with what is said of it in brackets."""
     said = [f"{name}（{values[name]}）" if values and name in values else name for name in places]

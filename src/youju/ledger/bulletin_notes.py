@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from youju.documents import words
-from youju.documents.official import Block, Heading
+from youju.documents.official import Block, Note, Run
 from youju.documents.words import formulas
 from youju.ledger.assess import printed_decimals
 from youju.ledger.bulletin_material import INVENTED, Material, period_words, short
@@ -43,7 +43,10 @@ def notes(material: Material, year: Material | None, code: str) -> tuple[Block, 
         ("考核方案", _scheme(material)),
         ("核验方法", _check(code)),
     ]
-    return tuple(Heading(head, 3, then=formulas(text)) for head, text in said)
+    return tuple(
+        Note((Run(f"{number}. {head}。", font="level_1"), Run(formulas(text))))
+        for number, (head, text) in enumerate(said, 1)
+    )
 
 
 def _source(material: Material) -> str:

@@ -51,10 +51,11 @@ def _rest(year: Material, name: str, goal: Target, decimals: int) -> str:
         return ""
     so_far = daily(year.city, CITY, name, "pm25", whole.start, last)
     bound = targets.allowed_mean(goal.target, so_far, whole, on=last, decimals=decimals)
-    if bound.value is None or exact(bound.value) <= 0:
-        return f"全年还剩{left}天，即使其余各日浓度均为零，也不能完成年度目标。"
     shown = _down(bound, 1)
+    if shown <= 0:
+        return f"全年还剩{left}天，即使其余各日浓度均接近零，也难以完成年度目标。"
     limit = bound.note.split("采用修约后的界限", 1)[-1].split("；")[0].strip()
+    limit = limit.split("（")[0]
     return (
         f"全年还剩{left}天，其余各日平均浓度不超过{words.amount(shown, 'µg/m³')}"
         f"方可完成年度目标（按年均值修约到{decimals}位小数后的界限{limit}测算，设其余各日数据均有效）。"

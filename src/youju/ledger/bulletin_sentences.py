@@ -6,6 +6,7 @@ it is “—” and the reason follows at the end of the paragraph.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,17 +22,28 @@ from youju.ledger.bulletin_material import (
     period_words,
     reason,
     short,
+    sparse_words,
 )
 from youju.ledger.overall import Compared, Comparisons
 from youju.ledger.statistics import GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, INDEX, VALID_DAYS
+from youju.scoring.nouns import COMPARISONS
 from youju.scoring.ranking import Placed
-from youju.standards.air import comparison, hj633
+from youju.standards.air import comparison, hj633, hj663
 from youju.terms.figures import Figure, in_text
 from youju.terms.numbers import exact
 from youju.terms.periods import DAY, day_number
 from youju.terms.states import Gap
 
 VERSUS = (comparison.YEAR_AGO, comparison.BEFORE)
+_BASES = {
+    *comparison.DUST.values(),
+    *comparison.VALUES.values(),
+    *comparison.POINTS.values(),
+    *comparison.EDITIONS.values(),
+    hj663.NO_MINIMUM,
+}
+_KINDS_OF_VALUE = (*(f"{one}，" for one in COMPARISONS.values()), "本期按", "均按")
+_BRACKETS = re.compile("（([^（）]*)）")
 FEW = 3
 """How many are named at each end of a ranking of enough objects."""
 MOST = 4
@@ -65,9 +77,8 @@ def situation(material: Material) -> str:
 
 def _sparse(figures: Comparisons, name: str) -> str:
     """What must be said when the other side of 同比 stands on far fewer days."""
-    if (found := figures.sparse(name)) is None:
-        return ""
-    return f"{found}，同比仅供参考。"
+    said = sparse_words(figures, name)
+    return f"{said}，同比仅供参考。" if said else ""
 
 
 def standing(material: Material) -> str:
@@ -247,10 +258,29 @@ def _unplaced(material: Material) -> str:
 
 
 def because(text: str) -> str:
-    """A trace's reason without the bases that stand elsewhere in the document."""
-    skipped = ("本期值", "同比变化", "环比变化", "上年同期值", "上期值")
-    parts = [one for one in text.split("；") if one and not one.startswith(skipped)]
-    return "；".join(dict.fromkeys(parts)) or text
+    """A trace's reason without the bases that stand elsewhere in the document.
+
+    >>> because("“PM10”缺少数值（同比变化，扣除沙尘；无同比：没有数据；各期按当期标准），不计分")
+    '“PM10”缺少数值（没有数据），不计分'
+    """
+    return _BRACKETS.sub(lambda found: f"（{_plain(found[1])}）", _plain(text))
+
+
+def _plain(text: str) -> str:
+    parts = [one.removeprefix("无同比：").removeprefix("无环比：") for one in _split(text)]
+    kept = [one for one in parts if one not in _BASES and not one.startswith(_KINDS_OF_VALUE)]
+    return "；".join(dict.fromkeys(kept)) or text
+
+
+def _split(text: str) -> list[str]:
+    """Parts at semicolons outside brackets."""
+    parts, depth, start = [], 0, 0
+    for at, letter in enumerate(text):
+        depth += (letter == "（") - (letter == "）")
+        if letter == "；" and depth == 0:
+            parts.append(text[start:at])
+            start = at + 1
+    return [one for one in (*parts, text[start:]) if one]
 
 
 def change_of_index(material: Material) -> str:

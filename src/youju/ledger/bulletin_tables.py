@@ -17,6 +17,7 @@ from youju.ledger.bulletin_material import (
     period_words,
     reason,
     short,
+    sparse_words,
 )
 from youju.ledger.bulletin_sentences import because
 from youju.ledger.overall import Compared
@@ -72,7 +73,7 @@ def _parts(material: Material, title: str) -> dict[str, object]:
         columns.append(Column("key", extra, decimals=_key_decimals(material)))
     columns += [
         Column("index", "综合指数", decimals=printed_decimals(INDEX, material.period), width=3),
-        Column("change", "指数同比（%）", decimals=1, width=3),
+        Column("change", "指数同比", unit="%", decimals=1, width=3),
     ]
     columns += [
         Column(
@@ -90,9 +91,10 @@ def _parts(material: Material, title: str) -> dict[str, object]:
         columns.append(
             Column(
                 GOOD_RATE,
-                "优良天数比率（%）",
+                "优良天数比率",
+                unit="%",
                 decimals=printed_decimals(GOOD_RATE, material.period),
-                width=3,
+                width=4,
             )
         )
     columns.append(Column("up", "位次变化", width=3))
@@ -154,7 +156,7 @@ def _missing(material: Material) -> list[tuple[str, str]]:
             found.setdefault(("综合指数为“—”：", reason(index)), []).append(one.object)
         elif why := index.why_none():
             found.setdefault(("同比为“—”：", why), []).append(one.object)
-        elif sparse := material.objects.sparse(one.object):
+        elif sparse := sparse_words(material.objects, one.object):
             found.setdefault(("同比仅供参考：", sparse), []).append(one.object)
         for of in (*CONCENTRATIONS, GOOD_RATE):
             value = material.statistic(one.object, of)
@@ -277,7 +279,7 @@ def scores(material: Material) -> Table:
         if outcome.totals[name].printed is None:
             notes.append(f"{name}无总分：{outcome.totals[name].figure.note}。")
         grade = outcome.grades.get(name)
-        if grade is not None and grade.grade is not None and grade.figure.note:
+        if grade is not None and grade.figure.note.startswith("按得分为"):
             notes.append(f"{name}等次：{grade.figure.note}。")
     return Table(
         columns=tuple(columns),

@@ -103,8 +103,8 @@ class Comparisons:
         }
         return tuple(sorted(found))
 
-    def sparse(self, name: str) -> str | None:
-        """In words, that last year's period has far fewer days with data; None when it is full.
+    def sparse(self, name: str) -> tuple[int, int] | None:
+        """Days with an index last year and now, where last year has far fewer; else None.
 
         Quarters, months and years have minima of their own (HJ 663); 累计 and other runs of
         days have none, so that a value there may stand on a handful of days.
@@ -116,9 +116,7 @@ class Comparisons:
             sum(1 for day, aqi in days.aqi.items() if aqi is not None and day in period)
             for period in (self.period, self.year_ago)
         )
-        if not then or then * 100 >= FULL * now:
-            return None
-        return f"{self.year_ago.label}有效数据只有{then}天（本期{now}天）"
+        return (then, now) if then and then * 100 < FULL * now else None
 
     def _compared(self, name: str, of: str) -> Compared:
         dust = dust_of(self.answer.scheme, of)
