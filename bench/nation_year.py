@@ -52,6 +52,7 @@ duckdb.sql(f'''copy (
 PEER = """
 import sys, time
 import aqi, pandas as pd
+from aqi import constants as names
 frame = pd.read_parquet(sys.argv[1], filters=[("site", "in", sys.argv[2].split(","))])
 frame["day"] = (frame["time"] - pd.Timedelta(hours=1)).dt.date
 began = time.perf_counter()
@@ -62,12 +63,12 @@ for _, rows in frame.groupby(["site", "day"], observed=True):
     try:
         aqi.to_aqi(
             [
-                (aqi.POLLUTANT_PM25, means["pm25"]),
-                (aqi.POLLUTANT_PM10, means["pm10"]),
-                (aqi.POLLUTANT_SO2_24H, means["so2"]),
-                (aqi.POLLUTANT_NO2_24H, means["no2"]),
-                (aqi.POLLUTANT_CO_24H, means["co"]),
-                (aqi.POLLUTANT_O3_8H, ozone),
+                (names.POLLUTANT_PM25, means["pm25"]),
+                (names.POLLUTANT_PM10, means["pm10"]),
+                (names.POLLUTANT_SO2_24H, means["so2"]),
+                (names.POLLUTANT_NO2_24H, means["no2"]),
+                (names.POLLUTANT_CO_24H, means["co"]),
+                (names.POLLUTANT_O3_8H, ozone),
             ],
             algo=aqi.ALGO_MEP,
         )

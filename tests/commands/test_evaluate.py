@@ -337,7 +337,9 @@ def test_plain_parquet_takes_the_quick_way_to_the_same_table(
     )
     zoned = frame.with_columns(pl.col("time").dt.replace_time_zone("Asia/Shanghai"))
     tables = []
-    for name, one in (("naive", frame), ("zoned", zoned), ("mixed", frame.reverse())):
+    nan = frame.with_columns(pl.col("pm25").fill_null(float("nan")))
+    many = (("naive", frame), ("zoned", zoned), ("mixed", frame.reverse()), ("nan", nan))
+    for name, one in many:
         file = tmp_path / f"{name}.parquet"
         one.write_parquet(file)
         out = tmp_path / f"{name}.csv"
@@ -345,5 +347,56 @@ def test_plain_parquet_takes_the_quick_way_to_the_same_table(
         tables.append(table(out))
     out = tmp_path / "slow.csv"
     assert run(csv_file, "--layout", "template", "--out", out) == 0
-    assert tables == [table(out)] * 3
+    assert tables == [table(out)] * 4
     assert len(tables[0]) == 10
+
+
+def test_files_that_overlap(
+    template: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Equal rows of two files count once, differing ones are refused, both of them."""
+    one = template([("a", "2026-05-01T01:00", CLEAN), ("a", "2026-05-01T02:00", CLEAN)], "1.csv")
+    two = template(
+        [("a", "2026-05-01T01:00", CLEAN), ("a", "2026-05-01T02:00", ("21", *CLEAN[1:]))], "2.csv"
+    )
+    out = tmp_path / "out.csv"
+    assert run(one, two, "--layout", "template", "--per", "hour", "--out", out) == 0
+    assert [row["time"] for row in table(out)] == ["2026-05-01T01:00"]
+    assert "拒收 2 行" in capsys.readouterr().err
+
+
+def test_days_to_come_are_evaluated_with_a_remark(
+    template: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.csv"
+    file = template([("a", "2099-01-01T01:00", CLEAN)])
+    assert run(file, "--layout", "template", "--per", "hour", "--out", out) == 0
+    assert "1 行的日期在" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fault", ["negative", "decimals", "twice", "no_site", "half_hour"])
+def test_a_faulty_parquet_takes_the_general_way(
+    template: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    """The quick way sees every fault and hands over: the row is refused, the rest evaluated."""
+    rows = [("a", time, CLEAN) for time in stamps("2026-05-01T01:00", 48)]
+    frame = pl.read_csv(template(rows)).with_columns(
+        pl.col("time").str.to_datetime("%Y-%m-%dT%H:%M", time_unit="us"),
+        *(pl.col(c).cast(pl.Float64) for c in ("pm25", "pm10", "so2", "no2", "co", "o3")),
+    )
+    row = pl.int_range(pl.len()) == 30
+    changed = {
+        "negative": frame.with_columns(pm25=pl.when(row).then(-1.0).otherwise("pm25")),
+        "decimals": frame.with_columns(co=pl.when(row).then(0.123456).otherwise("co")),
+        "twice": pl.concat([frame, frame[30:31].with_columns(pm25=pl.lit(99.0))]),
+        "no_site": frame.with_columns(site=pl.when(row).then(None).otherwise("site")),
+        "half_hour": frame.with_columns(
+            time=pl.when(row).then(pl.col("time") + pl.duration(minutes=30)).otherwise("time")
+        ),
+    }[fault]
+    file, out = tmp_path / "x.parquet", tmp_path / "out.csv"
+    changed.write_parquet(file)
+    assert run(file, "--layout", "template", "--out", out) == 0
+    assert "拒收" in capsys.readouterr().err
+    assert (tmp_path / "out.refused.csv").exists()
+    assert [row["date"] for row in table(out)] == ["2026-05-01", "2026-05-02"]

@@ -65,6 +65,7 @@ NAMED = {
     "细颗粒物(PM2.5)": "PM2.5",
     "颗粒物(PM10)": "PM10",
     "臭氧1小时": "O3",
+    "臭氧1小时(O3_1h)": "O3",
     "臭氧(O3)": "O3",
     "二氧化硫(SO2)": "SO2",
     "二氧化硫": "SO2",
@@ -99,7 +100,7 @@ def national_hours(shared: Path) -> tuple[tuple[Row, Row], ...]:
 
 def has_aqi(theirs: Row) -> bool:
     """Whether the publisher gave an AQI."""
-    return theirs["aqi"] not in ("", "NA", "—", "0")
+    return theirs["aqi"] not in ("", "NA", "—")
 
 
 def hours_of_the_nation(shared: Path) -> Measure:

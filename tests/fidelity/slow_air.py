@@ -45,10 +45,11 @@ def read_prsa(file: Path) -> tuple[str, Hours]:
         for row in csv.DictReader(lines):
             station = row["station"]
             day = date(int(row["year"]), int(row["month"]), int(row["day"]))
+            columns = hours[day]  # a day of nothing but NA is a day too
             for name, head in COLUMNS.items():
                 if row[head] != "NA":
                     value = Fraction(row[head])
-                    hours[day][name][int(row["hour"])] = value / 1000 if name == "co" else value
+                    columns[name][int(row["hour"])] = value / 1000 if name == "co" else value
     return station, hours
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from youju.commands import evaluate_air
 from youju.commands.evaluate_output import refused_path, write, write_refused
 from youju.readings.layouts import read
 from youju.terms.errors import BadInput, YoujuError
+from youju.terms.periods import BEIJING
 from youju.terms.places import CITY, COUNTY, SITE, Register, read_register
 
 LAYOUTS = ("cnemc", "prsa", "aqistudy", "template")
@@ -49,6 +50,7 @@ def _evaluate(given: argparse.Namespace) -> int:
         variant=given.variant,
         first=given.since,
         last=given.until,
+        today=datetime.now(BEIJING).date(),
     )
     answer = evaluate_air.of_plain_parquet(given.files, given.layout, question, register)
     if answer is None:

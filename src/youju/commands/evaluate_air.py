@@ -15,9 +15,10 @@ import polars as pl
 
 from youju.commands.evaluate_output import exact, rounded
 from youju.ledger.recipes import air, dense
-from youju.readings.layouts import Sheet, template_parquet
+from youju.readings.layouts import REFUSED, Sheet, template_parquet
+from youju.readings.layouts.sheet import DAYS
 from youju.standards.air import hj633_bulk, hj663_bulk, hj663_periods_bulk, ranking_bulk
-from youju.standards.air.hj663_bulk import DAY_ITEMS, KEYS
+from youju.standards.air.hj663_bulk import DAY_ITEMS, KEYS, MARK
 from youju.terms.dated import BEFORE_NATIONWIDE
 from youju.terms.errors import NoEditionInForce, UnknownPlace
 from youju.terms.numbers import HELD_DECIMALS, READING_DECIMALS
@@ -28,14 +29,6 @@ HOUR_INDEX = ("so2", "no2", "co", "o3", "pm10", "pm25")
 DAY_INDEX = ("so2", "no2", "co", "o3_8h", "pm10", "pm25")
 COUNTS = ("n_pm25", "n_pm10", "n_so2", "n_no2", "n_co", "n_o3")
 NOT_PUBLISHED = "NA"
-REFUSED = {
-    "file": pl.String,
-    "sheet": pl.String,
-    "line": pl.Int64,
-    "column": pl.String,
-    "said": pl.String,
-    "reason": pl.String,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +41,8 @@ class Question:
     variant: str = "practice"
     first: date | None = None
     last: date | None = None
+    today: date | None = None
+    """Days after it are evaluated too, with a remark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +62,7 @@ def of_plain_parquet(
     if not plain or question.per == "hour" or register is not None:
         return None
     try:
-        days = dense.days_of_batches(
-            template_parquet.batches(files[0], dense.MARK), rules=question.rules
-        )
+        days = dense.days_of_batches(template_parquet.batches(files[0], MARK), rules=question.rules)
     except template_parquet.NotPlain:
         return None
     if days.is_empty():
@@ -80,19 +73,19 @@ def of_plain_parquet(
 
 def of_sheet(sheet: Sheet, question: Question, register: Register | None) -> Answer:
     """The table for a sheet that a layout read."""
-    notes = list(sheet.notes)
-    if sheet.kind == "days":
-        days = sheet.frame.rename({"city": "object"})
-        asked, more = _asked(_with_all_columns(days), question)
-        return _of_days(asked, question, sheet.refused, notes + more)
-    hours, more = _asked(sheet.frame, question, of_hours=True)
+    refused, notes = sheet.refused, list(sheet.notes)
+    frame = sheet.frame.rename({"city": "object"}) if sheet.kind == DAYS else sheet.frame
+    asked, more = _asked(frame, question, of_hours=sheet.kind != DAYS)
+    notes += more
+    if sheet.kind == DAYS:
+        return _of_days(_with_all_columns(asked), question, refused, notes)
     if question.per == "hour":
-        return _of_hours(hours, question, register, sheet.refused, notes + more)
-    days = air.site_days(hours, rules=question.rules)
+        return _of_hours(asked, question, register, refused, notes)
+    days = air.site_days(asked, rules=question.rules)
     if question.by != SITE and register is not None:
         _refuse_strangers(days, register)
         days = air.place_days(days, register, question.by, rules=question.rules)
-    return _of_days(days, question, sheet.refused, notes + more)
+    return _of_days(days, question, refused, notes)
 
 
 def _asked(
@@ -104,9 +97,13 @@ def _asked(
         frame = frame.filter(day >= day_number(question.first))
     if question.last is not None:
         frame = frame.filter(day <= day_number(question.last))
+    notes = []
+    if question.today is not None:
+        ahead = frame.select((day > day_number(question.today)).sum()).collect().item()
+        if ahead:
+            notes.append(f"{ahead} 行的日期在 {question.today} 之后，照样评价；请核对日期。")
     if question.rules != "auto":
-        return frame, []
-    frame = frame.collect().lazy()
+        return frame, notes
     oldest = hj633_bulk.STANDARD.editions[0]
     issued, since = day_number(oldest.issued), day_number(oldest.since)
     rows, before, early = (
@@ -118,7 +115,6 @@ def _asked(
         .collect()
         .row(0)
     )
-    notes = []
     if before and before == rows:
         first = day_from(frame.select(day.min()).collect().item())
         hj633_bulk.STANDARD.on(first)  # says that nothing was in force

@@ -22,7 +22,8 @@ EXACT = pl.Decimal(18, HELD_DECIMALS)
 
 def exact(column: str) -> pl.Expr:
     """Millionths as an exact decimal number with six decimals."""
-    return (pl.col(column).cast(EXACT) / HELD).cast(EXACT)
+    value: pl.Expr = pl.col(column).cast(EXACT) / HELD
+    return value.cast(EXACT)
 
 
 def rounded(column: str, decimals: int) -> pl.Expr:
@@ -31,7 +32,8 @@ def rounded(column: str, decimals: int) -> pl.Expr:
     if decimals == 0:
         return units
     kind = pl.Decimal(18, decimals)
-    return (units.cast(kind) / 10**decimals).cast(kind)
+    value: pl.Expr = units.cast(kind) / 10**decimals
+    return value.cast(kind)
 
 
 def _half_even(column: pl.Expr, divisor: int) -> pl.Expr:
@@ -43,7 +45,7 @@ def _half_even(column: pl.Expr, divisor: int) -> pl.Expr:
 def write(table: pl.DataFrame, out: Path | None) -> None:
     """Write the table where it was asked; to standard output as CSV without ``out``."""
     if out is None:
-        sys.stdout.write(_shown(table).write_csv())
+        sys.stdout.write(_as_csv(table).write_csv())
         return
     match out.suffix.lower():
         case ".parquet":
@@ -51,7 +53,7 @@ def write(table: pl.DataFrame, out: Path | None) -> None:
         case ".json":
             out.write_text(_as_json(table), encoding="utf-8")
         case _:
-            _shown(table).write_csv(out)
+            _as_csv(table).write_csv(out)
 
 
 def _shown(table: pl.DataFrame) -> pl.DataFrame:
@@ -59,6 +61,11 @@ def _shown(table: pl.DataFrame) -> pl.DataFrame:
     if "aqi" not in table.columns:
         return table
     return table.with_columns(pl.col("aqi").cast(pl.String).fill_null(NOT_PUBLISHED))
+
+
+def _as_csv(table: pl.DataFrame) -> pl.DataFrame:
+    """Empty text and no value look the same in a CSV: nothing between two commas."""
+    return _shown(table).with_columns(pl.col(pl.String).replace("", None))
 
 
 def _as_json(table: pl.DataFrame) -> str:

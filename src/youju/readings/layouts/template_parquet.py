@@ -17,10 +17,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from youju.readings.layouts.bounds import BOUNDS, earliest_year, highest
+from youju.readings.layouts.bounds import earliest_year, highest, slip
 from youju.terms.numbers import READING_DECIMALS
 from youju.terms.periods import day_number
-from youju.terms.substances import AIR
+from youju.terms.substances import AIR, CO
 
 ITEMS = tuple(one.column for one in AIR)
 COLUMNS = ("site", "time", *ITEMS)
@@ -29,6 +29,8 @@ ROWS = 1_000_000
 SCALE = 10**READING_DECIMALS
 NEAR = 1e-9 * SCALE
 """How near a binary float must be to the decimal that it stands for, in scaled units."""
+FAR_AHEAD = 2200
+"""Stamps from this year on are left to the general way."""
 PER_HOUR = {"s": 3_600, "ms": 3_600_000, "us": 3_600_000_000, "ns": 3_600_000_000_000}
 
 
@@ -107,7 +109,8 @@ def _read(frame: pl.DataFrame, mark: int) -> pl.DataFrame:
     ahead = 8 if time.time_zone else 0  # an instant; a stamp without zone is Beijing time
     stamp = pl.col("time").to_physical()
     whole = stamp // per_hour
-    scaled = {i: pl.col(i).cast(pl.Float64) * SCALE for i in ITEMS}
+    # Some writers put NaN where others put nothing; the general way takes both as missing.
+    scaled = {i: pl.col(i).cast(pl.Float64).fill_nan(None) * SCALE for i in ITEMS}
     read = (
         frame.lazy()
         .select(
@@ -117,12 +120,14 @@ def _read(frame: pl.DataFrame, mark: int) -> pl.DataFrame:
                 (one.round().cast(pl.Int64, strict=False) + mark).fill_null(0).alias(i)
                 for i, one in scaled.items()
             ),
-            # A float that is no number fails both comparisons' negation, so it is caught here too.
             *(
                 ((one - one.round()).abs() > NEAR).any().alias(f"far_{i}")
                 for i, one in scaled.items()
             ),
-            *(((pl.col(i) < 0) | (pl.col(i) > _highest(i))).any().alias(f"odd_{i}") for i in ITEMS),
+            *(
+                ((one < 0) | (one > _highest(i) * SCALE)).any().alias(f"odd_{i}")
+                for i, one in scaled.items()
+            ),
             (stamp != whole * per_hour).any().alias("not_whole"),
             (pl.col("time").is_null().any() | pl.col("site").is_null().any()).alias("no_key"),
         )
@@ -131,16 +136,15 @@ def _read(frame: pl.DataFrame, mark: int) -> pl.DataFrame:
     for name in read.columns[8:]:
         if read[name].first():
             raise NotPlain(name)
-    first = day_number(date(earliest_year(), 1, 1)) * 24
-    if read.height and read["hour"].min() < first:  # type: ignore[operator]
-        raise NotPlain("before automatic stations")
+    first, last = (day_number(date(year, 1, 1)) * 24 for year in (earliest_year(), FAR_AHEAD))
+    if not read["hour"].is_between(first, last).all():
+        raise NotPlain("a year beyond belief")
     return read.select("site", "hour", *ITEMS)
 
 
 def _highest(item: str) -> int:
     """Up to here a value is beyond doubt (µg/m³; CO mg/m³): the general way takes it as it is."""
-    slip: int | None = BOUNDS.editions[-1].says["slip"].get(item)
-    return highest(item) if slip is None else min(slip - 1, highest(item))
+    return min(slip() - 1, highest(item)) if item == CO.column else highest(item)
 
 
 def _in_order(frame: pl.DataFrame, last: tuple[str, int] | None, seen: set[str]) -> tuple[str, int]:
