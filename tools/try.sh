@@ -9,7 +9,7 @@ say() { printf '\n$ youju %s\n' "$*"; "$bin/youju" "$@"; }
 
 say demo "$city"
 last=$(sed -n 's/.*"last": "\([0-9-]*\)".*/\1/p' "$city/demo.json")
-month=$(printf '%s' "$last" | cut -c1-7)
+month=$(date -d "$(printf '%s' "$last" | cut -c1-7)-01 -1 day" +%Y-%m)  # the last whole month
 mkdir -p "$out"
 say compute --city "$city"
 say assess county_air_2026 --period "..$last" --city "$city"

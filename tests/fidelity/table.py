@@ -54,7 +54,8 @@ def main() -> int:
         KEPT.write_text(as_toml(kept), encoding="utf-8")
     if given.readme and present:
         for name in ("README.md", "README.zh-CN.md"):
-            into_readme(ROOT / name, text)
+            english = name == "README.md"
+            into_readme(ROOT / name, markdown(rows, english=english))
     for line in fallen:
         print(f"fell: {line}", file=sys.stderr)
     return 1 if fallen else 0
@@ -72,9 +73,25 @@ def share(agree: int, total: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d} %"
 
 
-def markdown(rows: Iterable[tuple[str, str, str]]) -> str:
+ENGLISH = {
+    "全国站点小时 AQI、级别、首要污染物（2018、2019，四个时刻）": "national stations, hourly AQI, "
+    "level and primary pollutant (four hours of 2018 and 2019)",
+    "站点小时 AQI、首要污染物（2026-04-15 14时抽样，新标准）": "stations, hourly AQI and primary "
+    "pollutant (a sample of 2026-04-15 14:00, new standards)",
+    "天津日 AQI、级别（2016、2018–2022）": "Tianjin, daily AQI and level (2016, 2018–2022)",
+    "北京六站日统计、有效性、AQI（2013–2017，独立慢算法）": "six Beijing stations, day statistics, "
+    "validity and AQI (2013–2017), against an independent slow computation",
+    "北京六站年均值、百分位数、有效性、综合指数（2013–2017，独立慢算法）": "the same stations, yearly "
+    "means, percentiles, validity and composite index, against the same",
+}
+
+
+def markdown(rows: Iterable[tuple[str, str, str]], *, english: bool = False) -> str:
     """The table in Markdown."""
-    lines = ["| published results | equal | share |", "|---|---|---|"]
+    head = "results compared | equal | share" if english else "比对的结果 | 相等 | 比例"
+    lines = [f"| {head} |", "|---|---|---|"]
+    if english:
+        rows = [(ENGLISH.get(label, label), *rest) for label, *rest in rows]  # type: ignore[misc]
     return "\n".join([*lines, *(f"| {label} | {count} | {part} |" for label, count, part in rows)])
 
 
