@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from youju.ledger.worksheet_book import FILLS, OTHER_FILL, Book
+from youju.ledger.worksheet_book import FILLS, OTHER_FILL, Book, breadth
 from youju.ledger.worksheet_inputs import Inputs
 from youju.ledger.worksheet_rules import Rules
 
@@ -49,7 +49,7 @@ def write_about(
         nonlocal row
         sheet.text(row, 0, name, label)
         sheet.text(row, 1, said, form or text)
-        sheet.raw.set_row(row, 14.5 * max(1, -(-_breadth(said) // 88)))
+        sheet.raw.set_row(row, 14.5 * max(1, -(-breadth(said) // 88)))
         row += 1
 
     if inputs.invented:
@@ -118,7 +118,3 @@ def _dust(inputs: Inputs) -> str:
         return "（沙尘时段的读数照常参与）"
     count = len(inputs.dust_hours)
     return f"（沙尘时段的PM10、PM2.5小时值不参与；时段内有{count}天受沙尘影响）"
-
-
-def _breadth(text: str) -> int:
-    return sum(1 if ord(letter) < 256 else 2 for letter in text)

@@ -272,8 +272,10 @@ class Results:
         self.first = self.HEAD_ROW + 1
         self.six = self.first + 1
         look = self.sheet.styled
-        self.strong = look(bold=True, num_format="0.000000")
-        self.published_look = look(font_color="#0000FF", num_format="0.000000")
+        self.strong = look(bold=True, num_format="0.000000", align="right", indent=1)
+        self.published_look = look(
+            font_color="#0000FF", num_format="0.000000", align="right", indent=1
+        )
 
     def write(self) -> list[bool]:
         """The sheet; gives for each published value whether the formulas give it."""
@@ -373,7 +375,9 @@ class Results:
         text = half_even_of(cell(row, 4), rules.at("decimals", item))
         text = f'IF(ISNUMBER({cell(row, 4)}),{text},"{NONE}")'
         cached = NONE if rounded is None else float(rounded)
-        sheet.formula(row, 6, text, cached, sheet.styled(bold=True, num_format=shape))
+        sheet.formula(
+            row, 6, text, cached, sheet.styled(bold=True, num_format=shape, align="right", indent=1)
+        )
         printed = hj663.rounded(
             KEYS[item],
             published.value if isinstance(published.value, Decimal) else None,
@@ -381,7 +385,12 @@ class Results:
             on=given.period.end,
             rules=given.rules,
         )
-        self._published(row, 7, printed.value, sheet.styled(font_color="#0000FF", num_format=shape))
+        self._published(
+            row,
+            7,
+            printed.value,
+            sheet.styled(font_color="#0000FF", num_format=shape, align="right", indent=1),
+        )
         same = _number(published.value) == (None if value is None else Fraction(value, MICRO))
         same = same and _number(printed.value) == _number(rounded)
         self._check(row, [(4, 5), (6, 7)], same)
@@ -403,7 +412,9 @@ class Results:
         text = ratio(cell(row, 6), cell(row, 8), rules.at("single"))
         text = f'IF(ISNUMBER({cell(row, 6)}),{text},"{NONE}")'
         cached = NONE if single is None else float(single)
-        sheet.formula(row, 9, text, cached, sheet.styled(num_format=_shape(digits)))
+        sheet.formula(
+            row, 9, text, cached, sheet.styled(num_format=_shape(digits), align="right", indent=1)
+        )
         return single
 
     def _index_and_days(self, row: int, singles: Sequence[Decimal | None]) -> int:
@@ -470,9 +481,16 @@ class Results:
         for column in (2, 3, 6, 7, 8, 9):
             sheet.blank(row, column, sheet.plain)
         cached = NONE if value is None else float(value)
-        sheet.formula(row, 4, text, cached, sheet.styled(bold=True, num_format=shape))
+        sheet.formula(
+            row, 4, text, cached, sheet.styled(bold=True, num_format=shape, align="right", indent=1)
+        )
         published = self.inputs.published[of].value
-        self._published(row, 5, published, sheet.styled(font_color="#0000FF", num_format=shape))
+        self._published(
+            row,
+            5,
+            published,
+            sheet.styled(font_color="#0000FF", num_format=shape, align="right", indent=1),
+        )
         self._check(row, [(4, 5)], _number(published) == _number(value))
 
     def _others(self, row: int) -> int:

@@ -17,6 +17,7 @@ from youju.ledger.worksheet_book import (
     OTHER_FILL,
     Book,
     Sheet,
+    breadth,
     held_number,
     reading_number,
 )
@@ -44,6 +45,8 @@ HOURS = tuple(f"{hour}时" for hour in range(1, 25))
 HEAD_ROW, FIRST_ROW = 4, 5
 FIRST_HOUR = 2
 """Column of the first hour; before it item and day."""
+SOURCE_BREADTH = 56
+"""Half characters that fit on one line of the column 下发出处."""
 FINER = 100
 """A reading's unit (10⁻⁴) in millionths."""
 
@@ -115,6 +118,8 @@ class Chosen:
         sheet.text(row, said, issued.said if issued else "", sheet.left)
         if issued is not None:
             sheet.comment(row, at, issued.said)
+            if breadth(issued.said) > SOURCE_BREADTH:
+                sheet.raw.set_row(row, 25)
         given = cell(row, at)
         if self.own is None:
             there = f'IF(ISNUMBER({given}),{given},"")'
@@ -161,6 +166,7 @@ class StationSheets:
         chosen = Chosen(own, own + 1, issued=issued)
         heads = ["项目", "日期", *HOURS, "有效\n小时数", "合计", "自算日值", *chosen.heads]
         self._open(sheet, station, "小时值与日均值", heads)
+        fine = _many_decimals(station, MEAN_ITEMS)
         row = FIRST_ROW
         for item in MEAN_ITEMS:
             for day in self.inputs.days:
@@ -177,7 +183,9 @@ class StationSheets:
                 sheet.formula(row, own, text, held_number(mean), sheet.held)
                 self._choose(sheet, row, chosen, station, item, day, mean, found)
                 row += 1
-        self._close(sheet, len(heads), row, chosen, {(count, total): 8, (own, own): 12})
+        more = {(FIRST_HOUR, count - 1): 8.0 if fine else 5.3, (count, count): 8.0}
+        more |= {(total, total): 10.0, (own, own): 13.0}
+        self._close(sheet, len(heads), row, chosen, more)
 
     def _ozone(self, station: Station, name: str, found: Adopted) -> None:
         sheet = self.book.sheet(name, paper=A3)
@@ -240,6 +248,7 @@ class StationSheets:
             self._choose(sheet, row, chosen, station, "o3_8h", day, value, found)
             row += 1
         more = {
+            (FIRST_HOUR, first_window - 1): 8.0 if _many_decimals(station, OZONE) else 5.3,
             (first_window, count - 1): 7,
             (count, count): 7,
             (best, best): 12,
@@ -313,8 +322,6 @@ class StationSheets:
         more: dict[tuple[int, int], float],
     ) -> None:
         sheet.widths({(0, 0): 13, (1, 1): 11})
-        if columns > 20:
-            sheet.widths({(FIRST_HOUR, FIRST_HOUR + 23): 5.3})
         sheet.widths(more)
         if chosen.issued:
             at = chosen.first
@@ -372,6 +379,16 @@ class StationSheets:
             found.hours_at[item, day] = on_sheet(sheet.name, hours)
             if station.unmeasured(item, day):
                 found.outside.add((item, day))
+
+
+def _many_decimals(station: Station, items: Sequence[str]) -> bool:
+    """Whether any hour has more than one decimal and needs a wider column."""
+    return any(
+        value is not None and value % 1000
+        for item in items
+        for hours in station.hours.get(HOUR_OF[item], {}).values()
+        for value in hours
+    )
 
 
 _NONE: list[int | None] = [None] * 24
