@@ -21,6 +21,7 @@ COMMANDS = {
     "mark": ("youju.commands.mark", "给读数加标记（无效、校准、沙尘等），不改动读数"),
     "compute": ("youju.commands.compute", "计算或更新过时的评价结果"),
     "assess": ("youju.commands.assess", "按考核方案排名、打分，出通报和证据包"),
+    "targets": ("youju.commands.targets", "目标进度：年初至今、允许均值、剩余天数、达标可能性"),
     "worksheet": ("youju.commands.worksheet", "导出某个数的核算底稿（.xlsx，带公式）"),
     "findings": ("youju.commands.findings", "列出核对差异和待处理的发现"),
     "replay": ("youju.commands.replay", "重算证据包，核对是否一致"),
