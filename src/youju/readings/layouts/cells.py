@@ -116,8 +116,8 @@ def day(text: str, year: int | None = None) -> date:
     """The day that a cell says; ``year`` completes 「3月1日」, which is refused without it."""
     plain = folded(text).replace(" ", "")
     plain = re.sub(r"T?00:00(:00)?$", "", plain)
-    if found := _first_form(plain):
-        return _built(found, text)
+    if parts := _first_form(plain):
+        return _built(parts, text)
     if _SERIAL.fullmatch(plain) and _SERIAL_FIRST <= float(plain) <= _SERIAL_LAST:
         return (_SERIAL_ZERO + timedelta(days=int(float(plain)))).date()
     if found := _YEARLESS.fullmatch(plain):
@@ -140,15 +140,14 @@ def _built(parts: tuple[str, ...], text: str) -> date:
 
 @lru_cache(maxsize=200_000)
 def moment(text: str, year: int | None = None) -> Moment:
-    """The stamp that a cell says: ISO 8601, office forms, Excel serial numbers; 24:00 is allowed."""
+    """The stamp that a cell says: ISO 8601, office forms, Excel serial numbers, 24:00."""
     plain = folded(text).upper().replace("T", " ")
     plain = re.sub(r"(?<=[日号])(?=\d)", " ", plain)
     offset = None
-    if found := _OFFSET.search(plain):
-        # A lone date such as 2026-03-01 ends like an offset; only a time can carry one.
-        if ":" in plain[: found.start()] or found[1] == "Z" or " " in plain[: found.start()]:
-            offset = _offset(found[1])
-            plain = plain[: found.start()].strip()
+    # A lone date such as 2026-03-01 ends like an offset; only a time can carry one.
+    if (zone := _OFFSET.search(plain)) and re.search("[: Z]", plain[: zone.start()] + zone[1]):
+        offset = _offset(zone[1])
+        plain = plain[: zone.start()].strip()
     if _SERIAL.fullmatch(plain) and _SERIAL_FIRST <= float(plain) <= _SERIAL_LAST:
         seconds = round(float(plain) * 86400)
         return Moment(_SERIAL_ZERO + timedelta(seconds=seconds), offset)
@@ -192,3 +191,49 @@ def year_in(title: str) -> int | None:
     """The only year that a title names, else None."""
     found = set(re.findall(r"(?<!\d)((?:19|20)\d{2})(?=年|[-./]\d)", folded(title)))
     return int(found.pop()) if len(found) == 1 else None
+
+
+_CHANGES = (
+    (re.compile(r"(?:同比|环比)?(?:下降|减少|降低|改善|↓)(?:了)?(\d+(?:\.\d+)?)"), -1),
+    (re.compile(r"(?:同比|环比)?(?:上升|增加|升高|增长|恶化|↑)(?:了)?(\d+(?:\.\d+)?)"), 1),
+)
+
+
+def change(text: str) -> Decimal | Gap | None:
+    """A change in per cent or points as a signed number; a fall is negative.
+
+    >>> change("下降3.1%"), change("↑1.2"), change("持平"), change("-3.1%")
+    (Decimal('-3.1'), Decimal('1.2'), Decimal('0'), Decimal('-3.1'))
+    """
+    plain = re.sub(r"\s|个百分点|%$|天$|位$", "", folded(text))
+    if plain in ("持平", "不变", "无变化"):
+        return Decimal(0)
+    for pattern, sign in _CHANGES:
+        if found := pattern.fullmatch(plain):
+            return sign * Decimal(found[1])
+    return number(plain)
+
+
+def month(text: str, year: int | None = None) -> date:
+    """The first day of the month that a cell says; a whole day must be the first of a month.
+
+    >>> month("2026年3月"), month("2026-03"), month("3月", 2026)
+    (datetime.date(2026, 3, 1), datetime.date(2026, 3, 1), datetime.date(2026, 3, 1))
+    """
+    plain = folded(text).replace(" ", "")
+    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})月?", plain) or re.fullmatch(
+        r"(\d{4})(\d{2})", plain
+    )
+    if found:
+        return _built((found[1], found[2], "1"), text)
+    if found := re.fullmatch(r"(\d{1,2})月(?:份)?", plain):
+        if year is None:
+            raise BadInput("月份没有年份；请写成 2026-03，或在标题中写明年份。")
+        return _built((str(year), found[1], "1"), text)
+    try:
+        whole = day(text, year)
+    except BadInput:
+        raise BadInput("看不懂的月份；请写成 2026-03。") from None
+    if whole.day != 1:
+        raise BadInput("这是某一天，不是月份；请写成 2026-03。")
+    return whole

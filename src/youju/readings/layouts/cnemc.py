@@ -41,9 +41,26 @@ _ROLES = {
     **{item: item for item in HOUR_ITEMS},
 }
 _KNOWN = frozenset(
-    ("longitude", "latitude", "so224h", "no224h", "pm1024h", "co24h", "o38h", "o38h24h")
-    + ("pm2524h", "uniquecode", "citycode", "provinceid", "orderid", "unhealthful", "measure")
-    + ("ispublish", "unheathful", "id")
+    (
+        "longitude",
+        "latitude",
+        "so224h",
+        "no224h",
+        "pm1024h",
+        "co24h",
+        "o38h",
+        "o38h24h",
+        "pm2524h",
+        "uniquecode",
+        "citycode",
+        "provinceid",
+        "orderid",
+        "unhealthful",
+        "measure",
+        "ispublish",
+        "unheathful",
+        "id",
+    )
 )
 
 

@@ -110,7 +110,7 @@ def nearest(said: Decimal, factor: Fraction = Fraction(1), decimals: int = READI
     value = Fraction(said) * factor * 10**decimals
     if abs(value) >= 2**62:
         raise BadInput("数值大得不可信；请核对小数点和单位。")
-    whole = round(value)
+    whole: int = round(value)
     if abs(value - whole) > Fraction(10**decimals, 10**9) * factor:
         raise BadInput(TOO_FINE.format(decimals))
     return whole

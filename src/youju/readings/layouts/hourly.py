@@ -15,6 +15,7 @@ from youju.readings.layouts.heads import Table, Title, factor_of
 from youju.readings.layouts.refusals import Findings
 from youju.readings.layouts.sheet import HOUR_ITEMS
 from youju.terms.errors import BadInput, UnknownPlace
+from youju.terms.numbers import READING_DECIMALS
 from youju.terms.places import Register
 from youju.terms.states import Gap
 from youju.terms.substances import substance
@@ -119,7 +120,7 @@ def _item(item: str, title: Title, given: pl.Series, own_unit: str | None) -> co
     read = (
         columns.column(given, factor) if given.dtype == pl.String else columns.floats(given, factor)
     )
-    scale = 10**columns.READING_DECIMALS
+    scale = 10**READING_DECIMALS
     negative = (read.values < 0).fill_null(False)
     high = (read.values > bounds.highest(item) * scale).fill_null(False)
     for row in negative.arg_true().to_list():
@@ -186,7 +187,7 @@ def _not_readings(
     summaries = [one for one in said if one not in known and names.is_summary(one)]
     if summaries:
         rows = site.is_in(summaries)
-        lines = _lines(table.lines.filter(rows))
+        lines = listed(table.lines.filter(rows))
         found.note(
             f"第{lines}行是平均、合计之类（{'、'.join(sorted(summaries))}），不当作站点读入。"
         )
@@ -201,12 +202,13 @@ def _not_readings(
         rows = no_hour & without_values & (site.is_in(notes) | site.is_null()) & ~skip
         rows = rows.fill_null(False)
         if rows.any():
-            found.note(f"第{_lines(table.lines.filter(rows))}行是表下的说明或签名，未读入。")
+            found.note(f"第{listed(table.lines.filter(rows))}行是表下的说明或签名，未读入。")
             skip = skip | rows
     return skip
 
 
-def _lines(lines: pl.Series) -> str:
+def listed(lines: pl.Series) -> str:
+    """Line numbers in a sentence, ten at most."""
     shown = [str(line) for line in lines.head(10).to_list()]
     return "、".join(shown) + (f"等{len(lines)}个" if len(lines) > 10 else "")
 

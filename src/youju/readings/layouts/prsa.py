@@ -58,7 +58,10 @@ def read(table: Table, roles: dict[str, int], context: Context, found: Findings)
     hours = days.to_physical().cast(pl.Int64) * 24 + hour
     said = frame.select(pl.concat_str(pl.all().cast(pl.String), separator="-")).to_series()
     given = parts["year"].is_not_null()
-    wrong = dict.fromkeys((hours.is_null() & given).arg_true().to_list(), "没有这个时刻；year、month、day 应是日期，hour 应为0至23（时段开始）。")
+    wrong = dict.fromkeys(
+        (hours.is_null() & given).arg_true().to_list(),
+        "没有这个时刻；year、month、day 应是日期，hour 应为0至23（时段开始）。",
+    )
     frame = hours_of(
         table,
         Parts(

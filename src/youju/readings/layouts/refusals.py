@@ -1,4 +1,4 @@
-"""What is handed back instead of being guessed at: the place, what was said, why not, what would do."""
+"""What is handed back instead of being guessed at: the place, what was said, why not."""
 
 from __future__ import annotations
 

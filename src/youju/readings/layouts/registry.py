@@ -10,7 +10,17 @@ from typing import Any
 
 import polars as pl
 
-from youju.readings.layouts import across, aqistudy, cnemc, prsa, template, template_files
+from youju.readings.layouts import (
+    across,
+    aqistudy,
+    cnemc,
+    dust,
+    prsa,
+    template,
+    template_day,
+    template_files,
+    template_month,
+)
 from youju.readings.layouts.heads import Table, Title, find
 from youju.readings.layouts.names import is_note
 from youju.readings.layouts.refusals import WHOLE_FILE, Findings
@@ -72,6 +82,21 @@ LAYOUTS: Mapping[str, Layout] = {
             template,
             "本系统小时数据模板及与之相近的办公表格（.csv、.xlsx、.parquet），时标为小时结束",
             "site、time、pm25、pm10、so2、no2、co、o3",
+        ),
+        _layout(
+            template_day,
+            "下发的日值：站点、区县或城市，逐格保留单元格地址（.csv、.xlsx）",
+            "站点（或区县、城市）、日期、PM2.5、O3_8h 等",
+        ),
+        _layout(
+            template_month,
+            "下发的月值：月均、百分位、累计、同期、综合指数、优良天数、排名（.csv、.xlsx）",
+            "站点（或区县、城市）、月份、PM2.5、综合指数等",
+        ),
+        _layout(
+            dust,
+            "下发的沙尘时段名单：城市或区县、起、止、文号",
+            "城市（或区县）、开始时间、结束时间",
         ),
     )
 }

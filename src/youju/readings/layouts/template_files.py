@@ -50,9 +50,9 @@ def read_parquet(path: Path, layout: str, context: Context) -> Sheet:
     if unknown := [name for name in schema if name not in known]:
         found.note(f"不认识的栏“{'、'.join(unknown)}”未读入。")
     for item in HOUR_ITEMS:
-        if item in schema and not (schema[item].is_numeric() or schema[item] == pl.String):
-            if schema[item] != pl.Null:
-                raise BadInput(f"栏 {item} 的类型是 {schema[item]}，不是数；请导出为数值。")
+        kind = schema.get(item)
+        if kind is not None and not (kind.is_numeric() or kind in (pl.String, pl.Null)):
+            raise BadInput(f"栏 {item} 的类型是 {kind}，不是数；请导出为数值。")
     plain = context.register is None and not any(name in schema for name in _FLAGS)
     if rows >= _LARGE and plain and _numeric(schema) and _is_fine(scan, schema, context):
         return Sheet(layout, HOURS, _lazy(scan, schema), notes=found.notes, file=path.name)
@@ -132,7 +132,9 @@ def _rows(frame: pl.DataFrame, context: Context, found: Findings) -> pl.DataFram
     said = frame["time"].cast(pl.String)
     if isinstance(frame.schema["time"], pl.Datetime):
         micros = frame.select(_stamp(frame.schema)).to_series()
-        wrong = dict.fromkeys((micros % 3600000000 != 0).fill_null(False).arg_true().to_list(), times.NOT_WHOLE)
+        wrong = dict.fromkeys(
+            (micros % 3600000000 != 0).fill_null(False).arg_true().to_list(), times.NOT_WHOLE
+        )
         hour = times.believable(times.Read(micros // 3_600_000_000 - 1, wrong), 24)
     else:
         hour = times.stamps(said, None, found)

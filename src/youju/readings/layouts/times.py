@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -87,7 +87,7 @@ def _slowly(
     return micros
 
 
-_EPOCH = cells.datetime(1970, 1, 1)
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 — Beijing time throughout
 
 
 def _shown(offset: timedelta) -> str:
@@ -167,7 +167,8 @@ def _told(label: pl.Series, wrong: dict[int, str], found: Findings) -> str | Non
         return "1-24"
     if zero and not last:
         found.note(
-            "小时标记有0而没有24，按0–23时、时段开始理解；若是结束时刻请用选项 hour_labels=0-23-end。"
+            "小时标记有0而没有24，按时段开始（0–23）理解；"
+            "若是结束时刻请用选项 hour_labels=0-23-end。"
         )
         return "0-23"
     why = (
