@@ -20,7 +20,8 @@ from youju.documents.official import (
     Paragraph,
     Series,
 )
-from youju.documents.tables import RankingTable
+from youju.documents.tables import RankingTable, breadth
+from youju.documents.titles import LINE
 from youju.documents.words import formulas
 from youju.ledger import bulletin_notes, bulletin_progress, bulletin_targets, canonical, publish
 from youju.ledger import bulletin_sentences as sentences
@@ -116,9 +117,14 @@ def compose(
 
 
 def title(material: Material) -> str:
-    """The title, broken by meaning where it is longer than a line; invented cities say so."""
-    text = f"关于{period_words(material.period)}全市环境空气质量\n及{material.noun}排名情况的通报"
-    return text + (f"\n（演示，数据{INVENTED}）" if material.city.settings.invented else "")
+    """The title, broken by meaning so that no line is too long; invented cities say so."""
+    when = period_words(material.period).split("（")[0]
+    lines = [f"关于{when}全市环境空气质量", f"及{material.noun}排名情况的通报"]
+    if breadth(lines[0]) > LINE:
+        lines = [f"关于{when}", f"全市环境空气质量及{material.noun}", "排名情况的通报"]
+    if material.city.settings.invented:
+        lines.append(f"（演示，数据{INVENTED}）")
+    return "\n".join(lines)
 
 
 def code(city: City, answer: Answer, cumulative: Answer | None = None) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 from youju.documents import words
 from youju.ledger.assess import Answer
 from youju.ledger.bulletin_targets import Target
-from youju.ledger.overall import Compared, Comparisons, dust_of, of_city
+from youju.ledger.overall import Compared, Comparisons, dust_of, of_city, why_missing
 from youju.ledger.statistics import GOOD_RATE, INDEX
 from youju.readings.city import City
 from youju.scoring.nouns import SCORE
@@ -82,6 +82,11 @@ class Material:
             for key, rows in self.answer.assessment.lists.items()
             if any(one.object == name for one in rows)
         )
+
+    def those(self, names: Sequence[str]) -> str:
+        """Objects in a sentence; all of them together by their noun."""
+        everyone = len(names) > 2 and set(names) == set(self.answer.objects)
+        return f"各{self.noun}" if everyone else words.listing(names)
 
     def target(self, place: str, item: str) -> Target | None:
         """The yearly target of a place, where the city's folder has one."""
@@ -194,8 +199,7 @@ def numbers_of(one: Compared) -> str:
 
 def reason(one: Compared) -> str:
     """Why a statistic has no value."""
-    said = [part for part in one.now.note.split("；") if part and part != hj663.NO_MINIMUM]
-    return "；".join(said) or "没有有效数据"
+    return why_missing(one.now) or "没有有效数据"
 
 
 def sparse_words(figures: Comparisons, name: str) -> str:

@@ -96,7 +96,8 @@ def _changed_rules(material: Material) -> str:
     now, then = (
         hj633.STANDARD.on(period.end) for period in (material.period, material.objects.year_ago)
     )
-    if now.name == then.name or material.answer.request.edition != "own":
+    told = any(_of(material, name) is not None for name in material.answer.objects)
+    if now.name == then.name or material.answer.request.edition != "own" or not told:
         return ""
     return (
         f"本期按{now.name}及同期标准评价，上年同期按{then.name}及同期标准评价，"
@@ -295,7 +296,7 @@ def change_of_index(material: Material) -> str:
         for name in material.answer.objects
         if (one := _index(material, name)).printed.value is not None and one.why_none()
     }
-    return (_improved(rows, material) if rows else "") + _without(without)
+    return (_improved(rows, material) if rows else "") + _without(without, material)
 
 
 def _improved(rows: list[tuple[str, Fraction]], material: Material) -> str:
@@ -318,12 +319,12 @@ def _improved(rows: list[tuple[str, Fraction]], material: Material) -> str:
     return "；".join(parts).replace("；综合指数同比", "；") + "。"
 
 
-def _without(without: dict[str, str]) -> str:
+def _without(without: dict[str, str], material: Material) -> str:
     by_reason: dict[str, list[str]] = {}
     for name, why in without.items():
         by_reason.setdefault(why, []).append(name)
     return "".join(
-        f"{words.listing(names)}综合指数同比为“—”，原因是{why}。"
+        f"{material.those(names)}综合指数同比为“—”，原因是{why}。"
         for why, names in by_reason.items()
     )
 

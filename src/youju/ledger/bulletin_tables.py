@@ -167,7 +167,9 @@ def _missing(material: Material) -> list[tuple[str, str]]:
             found.setdefault(("不参加排名：", because(one.reason)), []).append(one.object)
         elif one.up is None and one.place is not None:
             found.setdefault(("位次变化为“—”：", "没有可比较的上期位次"), []).append(one.object)
-    return [(words.listing(names), head + why) for (head, why), names in found.items()]
+    return [
+        (material.those(names), words.formulas(head + why)) for (head, why), names in found.items()
+    ]
 
 
 def _extra_key(material: Material) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,7 +18,7 @@ from youju.ledger.statistics import GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, INDEX, PRE
 from youju.readings.city import City
 from youju.scoring.nouns import Measure
 from youju.scoring.scheme import Scheme
-from youju.standards.air import comparison, hj663
+from youju.standards.air import comparison
 from youju.terms.figures import Figure, in_text
 from youju.terms.numbers import exact, round_even
 from youju.terms.periods import CUMULATIVE, YEAR, Period
@@ -28,6 +29,7 @@ MEMBER = "results/overall.csv"
 COUNTS = (GOOD_DAYS, HEAVY_DAYS, VALID_DAYS)
 AS_MEASURED = (GOOD_RATE, *COUNTS)
 """What keeps dust days unless a scheme says otherwise (footnotes of the national reports)."""
+_REASON = re.compile("没有|少于|缺|无有效|不足|不在")
 FULL = 90
 """Where last year has fewer days with data than this share (%) of this year's, it is said."""
 ASKED = ("PM2.5", "PM10", "SO2", "NO2", "CO", "O3_8h", INDEX, GOOD_RATE, *COUNTS)
@@ -59,8 +61,27 @@ class Compared:
         if change is None or other is None or change.value is not None:
             return ""
         missing = self.now if self.now.value is None else other
-        said = [one for one in missing.note.split("；") if one and one != hj663.NO_MINIMUM]
-        return "；".join(said) or ("基数为零" if missing.value is not None else "没有数值")
+        return why_missing(missing) or ("基数为零" if missing.value is not None else "没有数值")
+
+
+def why_missing(figure: Figure) -> str:
+    """The reason in the note of a figure without a value, without its other remarks.
+
+    An index that lacks items gives their reason where they have one in common.
+    """
+    own = _reasons(figure.note)
+    if "不计算" not in own:
+        return own
+    below = {
+        said
+        for level, part in figure.walk(1)
+        if level and part.value is None and (said := _reasons(part.note)) and "不计算" not in said
+    }
+    return below.pop() if len(below) == 1 else own.replace("O3_8h", "O3")
+
+
+def _reasons(note: str) -> str:
+    return "；".join(one for one in note.split("；") if _REASON.search(one))
 
 
 def dust_of(scheme: Scheme, of: str) -> str:
