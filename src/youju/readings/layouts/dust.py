@@ -16,7 +16,7 @@ from youju.readings.layouts import cells, names, times
 from youju.readings.layouts.duplicates import settled
 from youju.readings.layouts.heads import Table, Title, squeezed
 from youju.readings.layouts.hourly import body_column, listed
-from youju.readings.layouts.issued import resolve
+from youju.readings.layouts.objects import resolve
 from youju.readings.layouts.refusals import Findings
 from youju.readings.layouts.shared import Context, sheet_of
 from youju.readings.layouts.sheet import MARK_SHAPE, MARKS, Sheet

@@ -127,16 +127,22 @@ def _item(item: str, title: Title, given: pl.Series, own_unit: str | None) -> co
         read.wrong[row] = bounds.reason(item, True)
     for row in high.arg_true().to_list():
         read.wrong[row] = bounds.reason(item, False)
-    if item == "co" and len(read.values) > 1:
-        odd = (read.values >= bounds.slip() * scale).fill_null(False)
-        plain = (read.values > 0).sum()
-        if odd.any() and 2 * int(odd.sum()) >= int(plain):
-            reason = bounds.reason("co", False).replace(
-                f"超过可信上限 {bounds.highest('co')} mg/m³；", "整栏数值大得不可信；"
-            )
-            for row in (read.values > 0).fill_null(False).arg_true().to_list():
-                read.wrong[row] = reason
+    if item == "co":
+        mistaken_unit(read, scale)
     return read
+
+
+def mistaken_unit(read: columns.Read, scale: int) -> None:
+    """Refuse a whole column of CO that was plainly written in µg/m³: half of it is absurd."""
+    odd = (read.values >= bounds.slip() * scale).fill_null(False)
+    plain = (read.values > 0).fill_null(False)
+    if plain.sum() < 2 or 2 * int(odd.sum()) < int(plain.sum()):
+        return
+    reason = bounds.reason("co", False).replace(
+        f"超过可信上限 {bounds.highest('co')} mg/m³；", "整栏数值大得不可信；"
+    )
+    for row in plain.arg_true().to_list():
+        read.wrong[row] = reason
 
 
 def check_units(table: Table, items: Mapping[str, Title], found: Findings) -> bool:
