@@ -170,9 +170,10 @@ def _excel(file: str, data: bytes) -> Iterator[Raw]:
                 yield Raw(file, known.name, pl.DataFrame(), pl.Series(dtype=pl.Int64), hidden=True)
                 continue
             sheet = book.get_sheet_by_name(known.name)
-            rows = [
-                [_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)
-            ]
+            values = sheet.to_python(skip_empty_area=False)
+            rows = [[_text(value) for value in row] for row in values]
+            for row, column in _midnights(data, known.name, values):
+                rows[row][column] += " 00:00"
             for row, column in _faults(data, known.name):
                 if row < len(rows) and column < len(rows[row]):
                     rows[row][column] = rows[row][column] or "#公式错误"
@@ -207,11 +208,58 @@ def _text(value: object) -> str:
 def _faults(data: bytes, sheet: str) -> list[tuple[int, int]]:
     """Cells that hold an error (#DIV/0!): the reader gives them as empty, which they are not."""
     with zipfile.ZipFile(io.BytesIO(data)) as book:
-        part = _part_of(book, sheet)
-        if part is None:
-            return []
-        xml = book.read(part)
-    cells = re.findall(rb'<c (?=[^>]*\bt="e")[^>]*\br="([A-Z]+)(\d+)"', xml)
+        return _cells_with(book, sheet, b'\\bt="e"')
+
+
+def _midnights(
+    data: bytes, sheet: str, values: Sequence[Sequence[object]]
+) -> list[tuple[int, int]]:
+    """Cells that hold the midnight of a day and not the day: the reader gives both as a date.
+
+    Told by the cell's format, which shows hours, or by a time elsewhere in the column.
+    """
+    whole = [
+        (nth, column)
+        for nth, row in enumerate(values)
+        for column, value in enumerate(row)
+        if isinstance(value, date) and not isinstance(value, datetime)
+    ]
+    if not whole:
+        return []
+    timed = {
+        column for row in values for column, value in enumerate(row) if isinstance(value, datetime)
+    }
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        styles = b"|".join(str(one).encode() for one in _styles_with_hours(book))
+        shown = set(_cells_with(book, sheet, b'\\bs="(?:' + styles + b')"') if styles else ())
+    return [place for place in whole if place[1] in timed or place in shown]
+
+
+def _styles_with_hours(book: zipfile.ZipFile) -> list[int]:
+    """Numbers of the cell styles whose number format shows hours."""
+    from xml.etree import ElementTree
+
+    try:
+        styles = ElementTree.fromstring(book.read("xl/styles.xml"))
+    except (KeyError, ElementTree.ParseError):
+        return []
+    # Built-in formats 18 to 22 show hours; text in quotes and conditions in brackets are no code.
+    hours = {str(known) for known in range(18, 23)}
+    for one in styles.iter():
+        if one.tag.endswith("}numFmt"):
+            code = re.sub(r'"[^"]*"|\[[^\]]*\]', "", one.get("formatCode") or "")
+            if "h" in code.lower():
+                hours.add(one.get("numFmtId") or "")
+    formats = next((one for one in styles if one.tag.endswith("}cellXfs")), ())
+    return [nth for nth, one in enumerate(formats) if one.get("numFmtId") in hours]
+
+
+def _cells_with(book: zipfile.ZipFile, sheet: str, mark: bytes) -> list[tuple[int, int]]:
+    """Row and column of the cells whose opening tag holds that attribute."""
+    part = _part_of(book, sheet)
+    if part is None:
+        return []
+    cells = re.findall(rb"<c (?=[^>]*" + mark + rb')[^>]*\br="([A-Z]+)(\d+)"', book.read(part))
     return [(int(row) - 1, column_number(letters.decode())) for letters, row in cells]
 
 
