@@ -205,24 +205,25 @@ def _indices(found: pl.LazyFrame, items: Iterable[str]) -> list[pl.Expr]:
 def _of_days(
     days: pl.LazyFrame, question: Question, refused: pl.DataFrame, notes: list[str]
 ) -> Answer:
-    found = air.indexed(days, question.rules, question.variant)
+    days = days.collect().sort("object", "day").lazy()
+    first, last = (
+        days.select(pl.col("day").min(), pl.col("day").max().alias("last")).collect().row(0)
+    )
+    span = None if first is None else (first, last)
+    found = air.indexed(days, question.rules, question.variant, span=span)
     if question.per in ("month", "year"):
         return Answer(_periods(found, question), refused, notes)
-    table = (
-        found.select(
-            pl.col("object").alias(question.by),
-            pl.col("day").cast(pl.Int32).cast(pl.Date).alias("date"),
-            *(_published(i, "monitoring", question.rules).alias(i) for i in DAY_ITEMS),
-            *COUNTS,
-            "o3_windows",
-            *_verdict(),
-            *(exact(i).alias(f"{i}_exact") for i in DAY_ITEMS),
-            *_indices(found, DAY_INDEX),
-            _remark(),
-        )
-        .sort(question.by, "date")
-        .collect()
-    )
+    table = found.select(
+        pl.col("object").alias(question.by),
+        pl.col("day").cast(pl.Int32).cast(pl.Date).alias("date"),
+        *(_published(i, "monitoring", question.rules).alias(i) for i in DAY_ITEMS),
+        *COUNTS,
+        "o3_windows",
+        *_verdict(),
+        *(exact(i).alias(f"{i}_exact") for i in DAY_ITEMS),
+        *_indices(found, DAY_INDEX),
+        _remark(),
+    ).collect()
     return Answer(table, refused, notes)
 
 
@@ -242,7 +243,6 @@ def _published(item: str, purpose: str, rules: str) -> pl.Expr:
 
 def _periods(days: pl.LazyFrame, question: Question) -> pl.DataFrame:
     """One row per object and month or year; what fails its minimum is empty."""
-    days = days.collect().lazy()
     numbers = days.select(pl.col("day").unique()).collect().to_series().to_list()
     whole = month_of if question.per == "month" else year_of
     periods: list[Period] = sorted({whole(day_from(number)) for number in numbers})

@@ -88,9 +88,20 @@ def place_hours(
     return _native(found).sort("site", "hour")
 
 
-def indexed(days: pl.LazyFrame, rules: str = "auto", variant: str = PRACTICE) -> pl.LazyFrame:
-    """DAYS with ``iaqi_* aqi primary level edition remark``, each day by its own edition."""
-    return _native(hj633_bulk.daily_index(nw.from_native(days), rules=rules, variant=variant))
+def indexed(
+    days: pl.LazyFrame,
+    rules: str = "auto",
+    variant: str = PRACTICE,
+    *,
+    span: tuple[int, int] | None = None,
+) -> pl.LazyFrame:
+    """DAYS with ``iaqi_* aqi primary level edition remark``, each day by its own edition.
+
+    ``span``, the first and last day number of the frame, is optional and saves work.
+    """
+    return _native(
+        hj633_bulk.daily_index(nw.from_native(days), rules=rules, variant=variant, span=span)
+    )
 
 
 def hourly(
