@@ -148,7 +148,7 @@ def test_several_sheets_are_all_read_and_a_hidden_one_is_said(
     note = [("说明", None), ("本表由监测站填写", None)]
     path = book(
         tmp_path / "季.xlsx",
-        {"3月": ROWS, "4月": april, "说明": note, "旧表": ROWS},
+        {"3月": ROWS, "4月": april, "说明": note, "旧表": ROWS, "乱表": [("甲", 1), ("乙", 2)]},
         {"3月": MERGES, "4月": MERGES},
         hidden=["旧表"],
     )
@@ -156,6 +156,8 @@ def test_several_sheets_are_all_read_and_a_hidden_one_is_said(
     assert {key[2] for key in values(sheet)} == {MARCH, day_number(date(2026, 4, 1))}
     said = " ".join(sheet.notes) + " ".join(str(one) for one in refused(sheet))
     assert "说明" in said, "a sheet without a table must be said"
+    assert "乱表" in [one["sheet"] for one in refused(sheet)], "data without a head are refused"
+    assert "说明" not in [one["sheet"] for one in refused(sheet)], "words alone are a note"
     assert "旧表" in said, "a hidden sheet must be said"
 
 

@@ -1,4 +1,4 @@
-"""Midnight in Excel: a cell that holds a whole number, whether a day or the hour ending at 24:00."""
+"""Midnight in Excel is a whole number: it may be a day, or the hour that ends at 24:00."""
 
 from __future__ import annotations
 

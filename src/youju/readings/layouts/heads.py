@@ -172,6 +172,14 @@ def find(
     return None
 
 
+def holds_data(raw: Raw) -> bool:
+    """Whether any row of a table holds a number or a date in one cell and more beside it."""
+    return any(
+        _several(row) and _is_data(row)
+        for row in ([cell or "" for cell in row] for row in raw.frame.iter_rows())
+    )
+
+
 def _several(row: list[str]) -> bool:
     return sum(bool(cell.strip()) for cell in row) > 1
 

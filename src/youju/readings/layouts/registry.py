@@ -21,7 +21,7 @@ from youju.readings.layouts import (
     template_files,
     template_month,
 )
-from youju.readings.layouts.heads import Table, Title, find
+from youju.readings.layouts.heads import Table, Title, find, holds_data
 from youju.readings.layouts.names import is_note
 from youju.readings.layouts.refusals import WHOLE_FILE, Findings
 from youju.readings.layouts.shared import Context, nothing
@@ -165,6 +165,8 @@ def _read_file(path: Path, layout: Layout, context: Context) -> list[Sheet]:
         found = Findings(raw.file, raw.sheet)
         if raw.hidden:
             found.note("是隐藏的工作表，未读入；要读入请先取消隐藏。")
+        elif raw.frame.height and not holds_data(raw):
+            found.note("只有文字，没有数据，未读入。")
         elif raw.frame.height:
             found.refuse(WHOLE_FILE, "", None, f"这张表里找不到“{layout.name}”格式的表头，未读入。")
         sheets.append(nothing(layout.name, layout.kind, found))
