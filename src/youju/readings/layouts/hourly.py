@@ -204,7 +204,7 @@ def _not_readings(
     if first is not None and (no_hour & ~skip).any():
         without_values = pl.Series([True]).new_from_index(0, len(site))
         for _, given in parts.items.values():
-            without_values = without_values & given.is_null()
+            without_values = without_values & no_digits(given)
         rows = no_hour & without_values & (site.is_in(notes) | site.is_null()) & ~skip
         rows = rows.fill_null(False)
         if rows.any():
@@ -213,10 +213,21 @@ def _not_readings(
     return skip
 
 
+def no_digits(given: pl.Series) -> pl.Series:
+    """Where a cell is empty or holds words only, as the cells of a signature do."""
+    if given.dtype != pl.String:
+        return given.is_null()
+    return given.is_null() | ~given.str.contains(r"\d").fill_null(False)
+
+
 def listed(lines: pl.Series) -> str:
-    """Line numbers in a sentence, ten at most."""
-    shown = [str(line) for line in lines.head(10).to_list()]
-    return "、".join(shown) + (f"等{len(lines)}个" if len(lines) > 10 else "")
+    """Line numbers for a sentence 「第…行」, ten at most and then how many.
+
+    >>> listed(pl.Series([3, 5])), listed(pl.Series(range(1, 13)))
+    ('3、5', '1、2、3、4、5、6、7、8、9、10……共12')
+    """
+    shown = "、".join(str(line) for line in lines.head(10).to_list())
+    return shown + (f"……共{len(lines)}" if len(lines) > 10 else "")
 
 
 def _flag(

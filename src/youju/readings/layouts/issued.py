@@ -16,7 +16,7 @@ import polars as pl
 from youju.readings.layouts import bounds, cells, columns, names, objects
 from youju.readings.layouts.duplicates import settled
 from youju.readings.layouts.heads import Table, Title, factor_of, squeezed
-from youju.readings.layouts.hourly import body_column, mistaken_unit
+from youju.readings.layouts.hourly import body_column, mistaken_unit, no_digits
 from youju.readings.layouts.measures import COLUMNS, Measure, measure
 from youju.readings.layouts.refusals import Findings
 from youju.readings.layouts.shared import Context, nothing, sheet_of
@@ -139,7 +139,7 @@ def _rows(
     heads = {role: table.titles[roles[role]].printed for role in said}
     empty = pl.Series([True]).new_from_index(0, table.body.height)
     for nth in measures:
-        empty = empty & body_column(table, nth).is_null()
+        empty = empty & no_digits(body_column(table, nth))
     kind, named, column = objects.objects_of(table, said, roles, context, found)
     if kind is None or named is None:
         return None

@@ -100,7 +100,7 @@ def measure(words: str, month: bool = True) -> Measure | None:
     for item, pattern in _OTHERS:
         if said := pattern.search(text):
             rest = text[: said.start()] + text[said.end() :]
-            if _MEAN.sub("", rest).strip("%天数"):
+            if _MEAN.sub("", rest).removesuffix("指数").strip("%天数"):
                 return None
             return Measure(item, changed or ("rank" if ranked else "value"), span, side)
     if ranked and not text:

@@ -155,17 +155,17 @@ def kept(
     found: Findings,
 ) -> pl.Series:
     """Rows that speak of an object: not blank, no note, no mean over the objects above."""
+    texts = table.body.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int64))).to_series()
     nothing_said = values_empty
     for given in said.values():
         nothing_said = nothing_said & given.is_null()
-    keep = ~nothing_said
-    known: set[str] = set()
-    if register is not None:
-        every = (*register.counties(), *register.cities())
-        known = {one for one in object_.drop_nulls().unique() if one in every}
-    means = [
-        one for one in object_.drop_nulls().unique() if one not in known and names.is_summary(one)
+    keep = texts > 0
+    strange = [
+        one
+        for one in object_.drop_nulls().unique()
+        if register is None or not any(resolve(k, one, register)[0] for k in (SITE, COUNTY, CITY))
     ]
+    means = [one for one in strange if names.is_summary(one)]
     rows = (object_.is_in(means) & keep).fill_null(False)
     if rows.any():
         told = "、".join(sorted(means))
@@ -176,11 +176,10 @@ def kept(
     first = table.body.select(
         pl.coalesce(pl.all()) if table.body.width else pl.lit(None, pl.String)
     ).to_series()
-    alone = (
-        table.body.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int64))).to_series() == 1
-    )
+    known = object_.is_not_null() & ~object_.is_in(strange).fill_null(False)
     noted = pl.Series([names.is_note(one or "") for one in first.to_list()], dtype=pl.Boolean)
-    rows = keep & values_empty & (noted | (alone & object_.is_null()))
+    noted = noted | nothing_said | ((texts == 1) & object_.is_null())
+    rows = keep & values_empty & noted & ~known
     if rows.any():
         found.note(f"第{listed(table.lines.filter(rows))}行是表下的说明或签名，未读入。")
         keep = keep & ~rows

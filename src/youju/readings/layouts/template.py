@@ -42,12 +42,13 @@ def recognise(title: Title) -> str | None:
     for role, words in _ROLES.items():
         if word in words or squeezed(title.parts[-1] if title.parts else "") in words:
             return role
-    if found := names.item_in(title.words):
+    flagged = word.startswith("flag")
+    if found := names.item_in(word.removeprefix("flag")):
         item, rest = found
+        if item in HOUR_ITEMS and (rest in names.FLAG_WORDS or (flagged and not rest)):
+            return f"flag_{item}"
         if item in HOUR_ITEMS and rest in names.HOURLY_WORDS:
             return item
-        if item in HOUR_ITEMS and rest in names.FLAG_WORDS:
-            return f"flag_{item}"
     return None
 
 
