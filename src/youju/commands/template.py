@@ -23,6 +23,8 @@ from youju.terms.substances import AIR, AIR_DAY, O3_8H
 
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 — Excel knows no zones
 OBJECTS = {SITE: "点位名称", COUNTY: "县（市、区）", CITY: "城市"}
+UNLOCKED = dict.fromkeys(("format_columns", "format_cells", "sort", "autofilter"), True)
+"""What may be done in a sheet whose head is locked."""
 TEXT, DATE, TIME = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 
 
@@ -164,7 +166,7 @@ def as_xlsx(one: Template) -> bytes:
         page = book.add_worksheet("数据")
         depth = 2 if one.has_units else 1
         for nth, column in enumerate(one.columns):
-            cells = book.add_format({"num_format": column.shown})
+            cells = book.add_format({"num_format": column.shown, "locked": False})
             page.set_column(nth, nth, max(10, 2 * len(column.name) + 2, len(column.shown)), cells)
             if depth == 2 and not column.unit:
                 page.merge_range(0, nth, 1, nth, column.name, head)
@@ -175,6 +177,8 @@ def as_xlsx(one: Template) -> bytes:
             if column.help:
                 page.write_comment(0, nth, column.help)
         page.freeze_panes(depth, 2)
+        # Without a password: it keeps the head from being changed by mistake, nothing more.
+        page.protect(options=UNLOCKED)
         about = book.add_worksheet("填写说明")
         about.set_column(0, 0, 100)
         for nth, text in enumerate(one.advice):

@@ -98,11 +98,12 @@ def _is_fine(scan: pl.LazyFrame, schema: pl.Schema, context: Context) -> bool:
     for item in HOUR_ITEMS:
         if item not in schema:
             continue
-        value = pl.col(item)
+        # NaN is no value; left in, it would count as larger than any bound.
+        value = pl.col(item).fill_nan(None) if schema[item].is_float() else pl.col(item)
         top = bounds.slip() if item == "co" else bounds.highest(item)
         checks.append(((value < 0) | (value > top)).any().alias(f"odd_{item}"))
         if schema[item] == pl.Float64:
-            up = value.fill_nan(None) * float(_SCALE)
+            up = value * float(_SCALE)
             checks.append(((up - up.round()).abs() > 1e-9 * _SCALE).any().alias(f"far_{item}"))
     return not any(scan.select(checks).collect().row(0))
 
