@@ -9,6 +9,7 @@ caller then takes the general way, which names the row and the reason.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -43,10 +44,19 @@ def batches(path: Path, mark: int) -> Iterator[pl.DataFrame]:
     """
     last: tuple[str, int] | None = None
     seen: set[str] = set()
-    for frame in _pieces(path):
+    for frame in _ahead(_pieces(path)):
         read = _read(frame, mark)
         last = _in_order(read, last, seen)
         yield read
+
+
+def _ahead(pieces: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The same pieces; the next is being read while one is worked on."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = reader.submit(next, pieces, None)
+            yield piece
 
 
 def _pieces(path: Path) -> Iterator[pl.DataFrame]:
@@ -113,7 +123,12 @@ def _scaled(frame: pl.DataFrame, mark: int) -> tuple[pl.DataFrame, str]:
         near.lazy()
         .select(
             *(
-                (pl.col(f"near_{i}").cast(pl.Int64, strict=False) + mark).fill_null(0).alias(i)
+                # Whole numbers far below 2**53, so adding the mark is exact; what is not such a
+                # number fails a check below and is never used.
+                (pl.col(f"near_{i}") + float(mark))
+                .fill_null(0)
+                .cast(pl.Int64, wrap_numerical=True)
+                .alias(i)
                 for i in ITEMS
             ),
             *(

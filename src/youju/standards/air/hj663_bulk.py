@@ -167,24 +167,13 @@ def from_hours_of_day(
     days: Frame, rule: DayRule, flags: Sequence[str] = (), *, state: bool = False
 ) -> Frame:
     """DAYS from one row per object and day with ``sum_* n_* o3_1h h0 … h23`` (see ``MARK``)."""
-    prefix: list[nw.Expr] = [nw.lit(0, nw.Int64)]
-    days = days.with_columns(nw.col("h0").cast(nw.Int64).alias("p1"))
-    for h in range(1, 24):
-        days = days.with_columns((nw.col(f"p{h}") + nw.col(f"h{h}")).alias(f"p{h + 1}"))
-    prefix += [nw.col(f"p{h}") for h in range(1, 25)]
+    days, windows = _windows(days, rule)
     enough = rule.window_hours * MARK
-    windows = {
-        end: (prefix[end] - prefix[end - rule.length]) if end > rule.length else prefix[end]
-        for end in rule.ends
-    }
-    days = days.with_columns(*(one.alias(f"w{end}") for end, one in windows.items()))
     days = days.with_columns(
-        nw.sum_horizontal(
-            *((nw.col(f"w{end}") >= enough).cast(nw.Int64) for end in rule.ends)
-        ).alias("o3_windows"),
-        nw.max_horizontal(*(_comparable(nw.col(f"w{end}"), rule) for end in rule.ends)).alias(
-            "highest"
+        nw.sum_horizontal(*((nw.col(w) >= enough).cast(nw.Int64) for w in windows)).alias(
+            "o3_windows"
         ),
+        nw.max_horizontal(*(_comparable(nw.col(w), rule) for w in windows)).alias("highest"),
     )
     limit = rule.limit * 10**READING_DECIMALS * rule.common
     valid = (nw.col("o3_windows") >= rule.windows) | (nw.col("highest") > limit)
@@ -204,6 +193,37 @@ def from_hours_of_day(
         *(_day_flag(i) for i in flags),
         *(["state"] if state else []),
     )
+
+
+def _windows(days: Frame, rule: DayRule) -> tuple[Frame, list[str]]:
+    """The sums of ``rule.length`` hours side by side, as columns, one for each end of a window.
+
+    Runs of 1, 2, 4 … hours are added up first: with 8 hours a window takes three additions.
+    """
+    width, runs = 1, {1: {h: f"h{h}" for h in range(24)}}
+    while 2 * width <= rule.length:
+        short = runs[width]
+        names = {h: f"run{2 * width}_{h}" for h in short if h + width in short}
+        days = days.with_columns(
+            *((nw.col(short[h]) + nw.col(short[h + width])).alias(n) for h, n in names.items())
+        )
+        width *= 2
+        runs[width] = names
+    parts: list[tuple[int, int]] = []
+    done = 0
+    for one in sorted(runs, reverse=True):
+        while rule.length - done >= one:
+            parts.append((one, done))
+            done += one
+    days = days.with_columns(
+        *(
+            nw.sum_horizontal(
+                *(nw.col(runs[one][end - rule.length + after]) for one, after in parts)
+            ).alias(f"w{end}")
+            for end in rule.ends
+        )
+    )
+    return days, [f"w{end}" for end in rule.ends]
 
 
 def _comparable(window: nw.Expr, rule: DayRule) -> nw.Expr:
