@@ -15,8 +15,10 @@ import polars as pl
 
 from youju.ledger import store
 from youju.ledger import worksheet_days as day_sheets
+from youju.ledger import worksheet_places as place_sheets
 from youju.ledger import worksheet_results as results
 from youju.ledger import worksheet_rules as rules_sheet
+from youju.ledger import worksheet_statistics as statistics_sheet
 from youju.ledger.levels import KEPT
 from youju.ledger.worksheet_about import ABOUT, write_about
 from youju.ledger.worksheet_book import Book, sheet_name
@@ -119,9 +121,15 @@ def _build(inputs: Inputs) -> Made:
     invented = "虚构城市，数据不是实测  " if inputs.invented else ""
     book = Book(title, _computed_on(inputs), f"{invented}依据编号 {inputs.computed.number}")
     place = inputs.kind != SITE
-    order = [ABOUT, results.RESULT, results.STATISTICS, day_sheets.DAYS, day_sheets.INDICES]
+    order = [
+        ABOUT,
+        results.RESULT,
+        statistics_sheet.STATISTICS,
+        day_sheets.DAYS,
+        day_sheets.INDICES,
+    ]
     if place:
-        order += [day_sheets.MEANS, day_sheets.POINTS]
+        order += [place_sheets.MEANS, place_sheets.POINTS]
     order.append(rules_sheet.SHEET)
     names = []
     for station in inputs.stations:
@@ -143,13 +151,13 @@ def _build(inputs: Inputs) -> Made:
     ]
     adopted = stations[0]
     if place:
-        places = day_sheets.PlaceSheets(book, rules, inputs, preference)
+        places = place_sheets.PlaceSheets(book, rules, inputs, preference)
         places.points()
         adopted = places.means(stations)
     days = day_sheets.DaySheets(book, rules, inputs, adopted)
     days.indices()
     found_days = days.days()
-    statistics = results.Statistics(book, rules, inputs, found_days).write()
+    statistics = statistics_sheet.Statistics(book, rules, inputs, found_days).write()
     verdicts = results.Results(book, rules, inputs, found_days, statistics).write()
     write_about(book, rules, inputs, order, agreed=all(verdicts))
     return Made(book.close(), title, sum(verdicts), len(verdicts))

@@ -177,12 +177,12 @@ class Sheet:
 
 def held_number(value: int | None) -> float | None:
     """A held value [10⁻⁶] as the number that the formula gives."""
-    return None if value is None else value / 10**HELD_DECIMALS
+    return None if value is None else float(value / 10**HELD_DECIMALS)
 
 
 def reading_number(value: int) -> float:
     """A reading [10⁻⁴] as the number that is written."""
-    return value / 10**READING_DECIMALS
+    return float(value / 10**READING_DECIMALS)
 
 
 def breadth(text: str) -> int:
