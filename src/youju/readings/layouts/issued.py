@@ -226,7 +226,9 @@ def _column(
             "end": spans["end"],
             "value": read.values,
             "flag": read.flags,
-            "dust": rows.dust,
+            "dust": rows.dust
+            if not one.dust
+            else pl.Series([one.dust]).new_from_index(0, len(raw)),
             "line": table.lines,
         }
     ).with_columns(

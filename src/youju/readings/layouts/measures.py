@@ -28,17 +28,20 @@ KEYS = {
 COLUMNS = {key: column for column, key in KEYS.items()}
 NOW, CUMULATIVE, YEAR_AGO = "now", "cumulative", "year-ago"
 
-_CUMULATIVE = re.compile(r"累计|年初至今|今年以来|(?<!\d)1月?\s*[-~至—–]\s*\d{1,2}\s*月|年均")
+_CUMULATIVE = re.compile(r"累计|年初至今|今年以来|(?<![a-z\d])1月?\s*[-~至—–]\s*\d{1,2}\s*月|年均")
 _CHANGE = re.compile(
     r"(同比|较(?:上年|去年)(?:同期)?)(?:变化|变幅|升降|改善|增减)?(?:幅度|率|情况|百分点)?"
 )
 _BEFORE = re.compile(r"(环比|较上月)(?:变化|变幅|升降|改善|增减)?(?:幅度|率|情况|百分点)?")
 _YEAR_AGO = re.compile(r"(上年|去年|上一年)?(同期)(?:值|浓度)?|上年|去年")
-_THIS = re.compile(r"本月|当月|本期|本年|今年|(?<!\d)\d{1,2}月(?:份)?")
+# Not the 2 of so2月均 nor the 10 of pm10月均.
+_THIS = re.compile(r"本月|当月|本期|本年|今年|(?<![a-z0-9])\d{1,2}月(?:份)?|(?:19|20)\d\d年")
 _PERCENTILE = re.compile(
     r"第?(90|95|98)(?:th|per|百分位数?|百分数|分位数?|%)?(?:浓度|值)?|p(90|95|98)"
 )
 _MEAN = re.compile(r"(?:月|日|年|期)?(?:平均|均)(?:浓度|值)?|浓度(?:值|均值|平均值)?|mean|值")
+_KEPT = re.compile(r"(?:未|不)(?:扣除|剔除|扣|剔)沙尘?(?:影响|天气)?|实况值?|含沙尘")
+_EXCLUDED = re.compile(r"(?:扣除|剔除|扣|剔)沙尘?(?:天气)?(?:影响)?后?")
 _RANK = re.compile(r"(?:全省|省内|全国|全市)?(?:排名|位次|名次|排位|rank)")
 _OTHERS = (
     ("good_rate", re.compile(r"优良(?:天数)?(?:比例|比率|率)|达标率|goodrate")),
@@ -50,24 +53,29 @@ _OTHERS = (
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One issued quantity; ``assumed`` says that the statistic was not spelled out in the head."""
+    """One issued quantity; ``assumed`` says that the statistic was not spelled out in the head.
+
+    ``dust`` is the basis that the head names (kept, excluded), empty when it names none.
+    """
 
     item: str
     stat: str
     span: str = NOW
     side: str = NOW
     assumed: bool = False
+    dust: str = ""
 
     @property
     def role(self) -> str:
         """The measure as the text under which a column is known."""
-        return "|".join(("value", self.item, self.stat, self.span, self.side))
+        told = ("value", self.item, self.stat, self.span, self.side)
+        return "|".join((*told, self.dust) if self.dust else told)
 
     @classmethod
     def of(cls, role: str) -> Measure:
         """The measure behind such a text."""
-        _, item, stat, span, side = role.split("|")
-        return cls(item, stat, span, side)
+        _, item, stat, span, side, *dust = role.split("|")
+        return cls(item, stat, span, side, dust="".join(dust))
 
 
 def measure(words: str, month: bool = True) -> Measure | None:
@@ -86,7 +94,7 @@ def measure(words: str, month: bool = True) -> Measure | None:
         changed, text = "change_before", _BEFORE.sub("", text)
     elif _YEAR_AGO.search(text):
         side, text = YEAR_AGO, _YEAR_AGO.sub("", text)
-    text = _THIS.sub("", text) if "月" in text or "本" in text or "今" in text else text
+    text, dust = _without_basis(_THIS.sub("", text))
     ranked = bool(_RANK.search(text))
     text = _RANK.sub("", text)
     found = item_in(text)
@@ -96,16 +104,25 @@ def measure(words: str, month: bool = True) -> Measure | None:
         if rest:
             return None
         stat = "rank" if ranked else stat
-        return Measure(KEYS[column], changed or stat, span, side, assumed)
+        return Measure(KEYS[column], changed or stat, span, side, assumed, dust)
     for item, pattern in _OTHERS:
         if said := pattern.search(text):
             rest = text[: said.start()] + text[said.end() :]
             if _MEAN.sub("", rest).removesuffix("指数").strip("%天数"):
                 return None
-            return Measure(item, changed or ("rank" if ranked else "value"), span, side)
+            return Measure(item, changed or ("rank" if ranked else "value"), span, side, dust=dust)
     if ranked and not text:
-        return Measure("rank", changed or "rank", span, side)
+        return Measure("rank", changed or "rank", span, side, dust=dust)
     return None
+
+
+def _without_basis(text: str) -> tuple[str, str]:
+    """A head without the words for the dust basis, and the basis that they name."""
+    if _KEPT.search(text):
+        return _KEPT.sub("", text), "kept"
+    if _EXCLUDED.search(text):
+        return _EXCLUDED.sub("", text), "excluded"
+    return text, ""
 
 
 def _statistic(column: str, rest: str, month: bool) -> tuple[str, bool, str]:

@@ -10,15 +10,24 @@ import re
 
 from youju.readings.layouts.heads import squeezed
 
-_LATIN = r"(?<![a-z]){}(?![a-z0-9])"
+# The name may run into a percentile: CO-95per, O3-8H-90per, once the signs are taken out.
+_SHARE = r"9[058](?:per|th|%|百|分|$)"
+_END = rf"(?![a-z0-9])|(?={_SHARE})"
+_LATIN = rf"(?<![a-z]){{}}(?:{_END})"
+_PM_END = rf"(?:(?!\d)|(?={_SHARE}))"
 _ITEMS = (
-    ("pm25", re.compile(r"(?:细颗粒物)?pm25(?!\d)(?:细颗粒物)?|细颗粒物")),
-    ("pm10", re.compile(r"(?:可吸入)?(?:颗粒物)?pm10(?!\d)(?:可吸入颗粒物)?|可吸入颗粒物")),
+    ("pm25", re.compile(rf"(?:细颗粒物)?pm25{_PM_END}(?:细颗粒物)?|细颗粒物")),
+    (
+        "pm10",
+        re.compile(rf"(?:可吸入)?(?:颗粒物)?pm10{_PM_END}(?:可吸入颗粒物)?|可吸入颗粒物"),
+    ),
     (
         "o3_8h",
         re.compile(
-            r"o?3?mda8|(?:臭氧o3|o3臭氧|臭氧|o3)(?:日|每日)?(?:最大)?(?:滑动)?8(?:h|小时)"
-            r"(?:日最大)?(?:滑动)?"
+            r"o?3?mda8|(?:臭氧o3|o3臭氧|臭氧|o3)(?:"
+            # 平均 belongs to the item's name only where the daily maximum is named.
+            r"(?:日|每日)?最大(?:滑动)?8(?:h|小时)(?:滑动)?(?:平均|均值)?"
+            r"|(?:日|每日)?(?:滑动)?8(?:h|小时)(?:日最大)?(?:滑动)?)"
         ),
     ),
     ("o3", re.compile(r"臭氧o3|o3臭氧|臭氧|" + _LATIN.format("o3"))),
