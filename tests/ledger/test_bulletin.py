@@ -21,7 +21,7 @@ from tests.ledger import towns
 from youju.documents import docx
 from youju.documents.official import Chart, Grid, Heading, Note, OfficialDocument, Paragraph
 from youju.documents.tables import breadth
-from youju.ledger import assess, bulletin, bulletin_tables, bulletin_targets, canonical, publish
+from youju.ledger import assess, bulletin, bulletin_forms, bulletin_targets, canonical, publish
 from youju.ledger.assess import Answer
 from youju.readings.city import City
 from youju.scoring.schemes import example_text
@@ -358,10 +358,10 @@ def test_charts_hold_the_values_of_the_table(october: OfficialDocument) -> None:
 
 def test_every_placeholder_of_the_help_has_a_value(city: City, month: Answer) -> None:
     material = bulletin.gather(city, month)
-    values = bulletin_tables.form_values(material, title="关于", on=ON)
+    values = bulletin_forms.form_values(material, title="关于", on=ON)
     rows = values["行"]
     assert isinstance(rows, list)
-    listed = re.sub(r"（[^）]*）", " ", bulletin_tables.FORM_NAMES).split()
+    listed = re.sub(r"（[^）]*）", " ", bulletin_forms.FORM_NAMES).split()
     for name in listed:
         known = rows[0] if name.startswith("行.") else values
         assert name.removeprefix("行.") in known, name
@@ -411,7 +411,7 @@ def test_it_prints_without_loss(october: OfficialDocument, tmp_path: Path) -> No
     assert 6 <= len(pages) <= 12
     assert "〔2026〕12" in pages[0].replace(" ", "")
     everything = "".join(pages).replace(" ", "").replace("\n", "")
-    for wanted in ("一、总体情况", "四、下步要求", "附件2", "核验码为", *towns.COUNTIES):
+    for wanted in ("一、总体情况", "四、下步要求", "附件2", "核验码：", *towns.COUNTIES):
         assert wanted in everything
 
 

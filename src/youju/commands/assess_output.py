@@ -135,12 +135,12 @@ def _filled(
     given: argparse.Namespace, city: City, answer: Answer, cumulative: Answer | None
 ) -> bytes:
     from youju.documents import forms
-    from youju.ledger import bulletin, bulletin_tables
+    from youju.ledger import bulletin, bulletin_forms
 
     if not given.form.is_file():
         raise NotThere(f"没有表格 {given.form}。")
     material = bulletin.gather(city, answer)
-    values = bulletin_tables.form_values(
+    values = bulletin_forms.form_values(
         material,
         title=bulletin.title(material),
         number=given.number,

@@ -23,7 +23,9 @@ from youju.documents.official import (
 from youju.documents.tables import RankingTable, breadth
 from youju.documents.titles import LINE
 from youju.documents.words import formulas
+from youju.ledger import bulletin_counties as counties
 from youju.ledger import bulletin_notes, bulletin_progress, bulletin_targets, canonical, publish
+from youju.ledger import bulletin_problems as problems
 from youju.ledger import bulletin_sentences as sentences
 from youju.ledger import bulletin_tables as tables
 from youju.ledger.assess import Answer, printed_decimals
@@ -168,25 +170,25 @@ def _said(head: str, text: str) -> Block:
 def _ranks(material: Material, year: Material | None) -> list[Block]:
     found: list[Block] = [Heading(f"各{material.noun}排名情况")]
     two = year is not None and year is not material
-    text = sentences.ranking(material) + sentences.change_of_index(material)
+    text = counties.ranking(material) + counties.change_of_index(material)
     found += [_said("本期排名" if two else "排名", text), Grid(tables.ranking(material))]
     if (chart := index_chart(material)) is not None:
         found.append(chart)
     if year is not None and two:
-        text = sentences.ranking(year) + sentences.change_of_index(year)
+        text = counties.ranking(year) + counties.change_of_index(year)
         found += [_said("累计排名", text), Grid(tables.ranking(year))]
     if year is not None and (chart := pm25_chart(year)) is not None:
         found.append(chart)
-    if lists := sentences.lists(material):
+    if lists := counties.lists(material):
         found.append(_said("红黄榜", lists))
     return found
 
 
 def _problems(material: Material, year: Material | None) -> list[Block]:
     found: list[Block] = [Heading("存在问题")]
-    facts = sentences.problems(material, year)
+    facts = problems.problems(material, year)
     if not facts:
-        return [*found, Paragraph(formulas(sentences.nothing_wrong(material)))]
+        return [*found, Paragraph(formulas(problems.nothing_wrong(material)))]
     if len(facts) == 1:
         return [*found, Paragraph(formulas(facts[0][1]))]
     return [*found, *(_said(head, text) for head, text in facts)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from youju.documents import words
@@ -17,6 +18,7 @@ from youju.readings.city import City
 from youju.scoring.nouns import SCORE
 from youju.scoring.ranking import Placed
 from youju.standards.air import comparison, hj663
+from youju.terms.figures import Figure
 from youju.terms.numbers import exact
 from youju.terms.periods import CUMULATIVE, DAY, RANGE, WEEK, Period
 from youju.terms.places import COUNTY
@@ -73,6 +75,15 @@ class Material:
     def statistic(self, name: str, of: str) -> Compared:
         """One statistic of one assessed object."""
         return self.objects.of(name, of)
+
+    def index(self, name: str) -> Compared:
+        """综合指数 of one assessed object."""
+        return self.objects.of(name, INDEX)
+
+    def index_change(self, name: str) -> Fraction | None:
+        """The change of its index against last year in %, None without one."""
+        change = self.index(name).change
+        return None if change is None or change.value is None else number_in(change)
 
     def listed(self, name: str) -> tuple[str, ...]:
         """The lists that an object stands on, by name."""
@@ -200,6 +211,12 @@ def numbers_of(one: Compared) -> str:
 def reason(one: Compared) -> str:
     """Why a statistic has no value."""
     return why_missing(one.now) or "没有有效数据"
+
+
+def number_in(figure: Figure) -> Fraction:
+    """The number that a figure has; zero where it has none."""
+    value = figure.value
+    return Fraction(0) if value is None or isinstance(value, str) else exact(value)
 
 
 def sparse_words(figures: Comparisons, name: str) -> str:

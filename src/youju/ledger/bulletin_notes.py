@@ -29,6 +29,13 @@ MARK_MEANS = {
     "to-be-checked": "尚待与原文核对",
 }
 
+CHECK = (
+    "文末的核验码是证据包内全部结果文件（results/ 目录）的SHA-256，不含通报文本；"
+    "目标测算（时序进度、其余各日浓度上限）不在其中。取得随文发布的证据包后，"
+    "在任何装有本程序的计算机上运行 youju replay 证据包.zip，显示“一致”且核验码相同，"
+    "即表明所公布的结果可以由包内的数据、标准和方案重算得到。"
+)
+
 
 def notes(material: Material, year: Material | None, code: str) -> tuple[Block, ...]:
     """The numbered remarks of the attachment; ``code`` is the 核验码."""
@@ -36,17 +43,19 @@ def notes(material: Material, year: Material | None, code: str) -> tuple[Block, 
         ("数据来源", _source(material)),
         ("数据状态和截止时间", _state(material)),
         ("沙尘口径", _dust(material)),
-        ("点位", _points(material)),
+        ("点位", _points(material, year)),
         ("同比、环比", _comparisons(material, year)),
         ("执行标准", _editions(material, year)),
         ("修约和取位", _rounding(material)),
         ("考核方案", _scheme(material)),
-        ("核验方法", _check(code)),
+        ("核验方法", CHECK),
     ]
-    return tuple(
+    numbered = [
         Note((Run(f"{number}. {head}。", font="level_1"), Run(formulas(text))))
         for number, (head, text) in enumerate(said, 1)
-    )
+    ]
+    # On a line of its own: a hash can't be broken, and a justified line would be torn apart.
+    return (*numbered, Note(f"核验码：{code}"))
 
 
 def _source(material: Material) -> str:
@@ -100,11 +109,21 @@ def _dust(material: Material) -> str:
     return f"{material.basis_words}；颗粒物{how}；{counted}。"
 
 
-def _points(material: Material) -> str:
-    said = comparison.POINTS[material.answer.request.points]
-    sets = "；".join(f"{name}：{points or '无'}" for name, points in material.answer.points.items())
-    whole = "全市数值由全市评价点位计算，不是各县（市、区）数值的平均。"
-    return f"{said}。{sets}。{whole}"
+def _points(material: Material, year: Material | None) -> str:
+    said = f"{comparison.POINTS[material.answer.request.points]}。{_sets(material)}。"
+    if year is not None and (other := _sets(year, but=material)):
+        said += f"{period_words(year.period)}累计的点位不同的有：{other}。"
+    return said + f"全市数值由全市评价点位计算，不是各{material.noun}数值的平均。"
+
+
+def _sets(material: Material, but: Material | None = None) -> str:
+    """The points of every object; only those that differ from another material's."""
+    known = {} if but is None else but.answer.points
+    return "；".join(
+        f"{name}：{points or '无'}"
+        for name, points in material.answer.points.items()
+        if but is None or points != known.get(name)
+    )
 
 
 def _comparisons(material: Material, year: Material | None) -> str:
@@ -252,12 +271,3 @@ def _scheme(material: Material) -> str:
                     + f"，与公布值（{own}位小数）取位不同"
                 )
     return "；".join(said) + "。"
-
-
-def _check(code: str) -> str:
-    return (
-        f"本次结果的核验码为 {code}，是证据包内全部结果文件（results/ 目录）的SHA-256，"
-        "不含通报文本；目标测算（时序进度、其余各日浓度上限）不在其中。"
-        "取得随文发布的证据包后，在任何装有本程序的计算机上运行 youju replay 证据包.zip，"
-        "显示“一致”且核验码相同，即表明所公布的结果可以由包内的数据、标准和方案重算得到。"
-    )
