@@ -28,7 +28,10 @@ _FLAG_WORDS = {gap.value: gap.value for gap in Gap} | {gap.label: gap.value for 
 
 @dataclass
 class Parts:
-    """The columns of one table as they enter the frame; series are as long as the body."""
+    """The columns of one table as they enter the frame; series are as long as the body.
+
+    ``twice``: rows whose station is named twice and differently, with the name and the reason.
+    """
 
     site: pl.Series
     hour: times.Read
@@ -39,6 +42,7 @@ class Parts:
     units: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, pl.Series] = field(default_factory=dict)
     extras: Mapping[str, pl.Series] = field(default_factory=dict)
+    twice: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     register: Register | None = None
     today: date | None = None
 
@@ -75,6 +79,8 @@ def hours_of(table: Table, parts: Parts, found: Findings) -> pl.DataFrame:
         say(row, parts.hour_column, None, "没有写时间。")
     for row in times.in_future(parts.hour.values, parts.today, 24).arg_true().to_list():
         say(row, parts.hour_column, parts.hour_said[row], times.IN_FUTURE)
+    for row, (name, reason) in parts.twice.items():
+        say(row, parts.site_column, name, reason)
     if parts.register is not None:
         site, unknown = _by_name(site, parts.register)
         for row, name, reason in unknown:

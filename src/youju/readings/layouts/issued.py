@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from youju.readings.layouts import bounds, cells, columns, names, objects
+from youju.readings.layouts import bounds, cells, columns, named, names, objects
 from youju.readings.layouts.duplicates import settled
 from youju.readings.layouts.heads import Table, Title, factor_of, squeezed
 from youju.readings.layouts.hourly import body_column, mistaken_unit, no_digits
@@ -140,18 +140,22 @@ def _rows(
     empty = pl.Series([True]).new_from_index(0, table.body.height)
     for nth in measures:
         empty = empty & no_digits(body_column(table, nth))
-    kind, named, column = objects.objects_of(table, said, roles, context, found)
-    if kind is None or named is None:
+    kind, called, column = objects.objects_of(table, said, roles, context, found)
+    if kind is None or called is None:
         return None
-    keep = objects.kept(table, said, named, empty, context.register, found)
+    keep = objects.kept(table, said, called, empty, context.register, found)
     periods = periods_of(table, said, heads, period, context, found, wrong)
     if periods is None:
         return None
-    keys, unknown = objects.resolved(kind, named, keep, context.register)
-    for row in (named.is_null() & keep).arg_true().to_list():
+    keys, unknown = objects.resolved(kind, called, keep, context.register)
+    for row in (called.is_null() & keep).arg_true().to_list():
         wrong.setdefault(row, (column, None, "没有写明站点、区县或城市。"))
     for row, reason in unknown.items():
-        wrong.setdefault(row, (column, named[row], reason))
+        wrong.setdefault(row, (column, called[row], reason))
+    if "site" in said and "site_name" in said:
+        twice = named.contradictions(said["site"], said["site_name"], context.register)
+        for row, (name, reason) in twice.items():
+            wrong.setdefault(row, (heads["site_name"], name, reason))
     dust = _dust(table, said, context, found, wrong)
     refused = [row for row in sorted(wrong) if keep[row]]
     for row in refused:

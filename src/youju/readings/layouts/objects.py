@@ -64,7 +64,13 @@ def objects_of(
             f"选项 kind={chosen} 不认识；可用 site（站点）、county（区县）、city（城市）。"
         )
     kind, object_ = empty, empty.alias("object")
+    # In a list of stations an empty cell is a missing name, not the county beside it.
+    stations = any(
+        role in said and said[role].null_count() < height for role in ("site", "site_name")
+    )
     for role in ("site", "site_name", "county", "city"):
+        if chosen is None and stations and own[role] != SITE:
+            continue
         if role in said and (chosen is None or KINDS[chosen] == own[role]):
             new = object_.is_null() & said[role].is_not_null()
             object_ = object_.zip_with(~new, said[role])

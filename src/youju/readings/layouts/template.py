@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from youju.readings.layouts import cells, names, times
+from youju.readings.layouts import cells, named, names, times
 from youju.readings.layouts.heads import Table, Title, squeezed
 from youju.readings.layouts.hourly import Parts, body_column, check_units, hours_of
 from youju.readings.layouts.refusals import Findings
@@ -61,7 +61,13 @@ def enough(roles: Collection[str]) -> bool:
 
 def read(table: Table, roles: dict[str, int], context: Context, found: Findings) -> Sheet:
     """One table in this layout."""
-    site = roles["site"] if "site" in roles else roles["site_name"]
+    nth = roles["site"] if "site" in roles else roles["site_name"]
+    site = body_column(table, nth)
+    twice: dict[int, tuple[str, str]] = {}
+    if "site" in roles and "site_name" in roles:
+        called = body_column(table, roles["site_name"])
+        twice = named.contradictions(site, called, context.register)
+        site = named.coalesced(site, called, context.register)
     items = {
         item: (table.titles[roles[item]], body_column(table, roles[item]))
         for item in HOUR_ITEMS
@@ -73,10 +79,10 @@ def read(table: Table, roles: dict[str, int], context: Context, found: Findings)
     frame = hours_of(
         table,
         Parts(
-            site=body_column(table, site),
+            site=site,
             hour=hour,
             items=items,
-            site_column=table.titles[site].printed,
+            site_column=table.titles[nth].printed,
             hour_column=column,
             hour_said=said,
             flags={
@@ -84,6 +90,7 @@ def read(table: Table, roles: dict[str, int], context: Context, found: Findings)
                 for item in HOUR_ITEMS
                 if f"flag_{item}" in roles
             },
+            twice=twice,
             register=context.register,
             today=context.today,
         ),
