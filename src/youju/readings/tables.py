@@ -36,6 +36,7 @@ from youju.readings.schema import (
     hour_of,
     instant_of,
 )
+from youju.readings.settings import DUST_DAY
 from youju.terms.periods import day_from
 from youju.terms.places import Register
 from youju.terms.states import State
@@ -383,6 +384,8 @@ def _through_marks(
 ) -> pl.LazyFrame:
     wanted = {ALWAYS} | ({EXCLUDED} if dust == EXCLUDED_BASIS else set())
     standing = [mark for mark in marks(city, upto) if KINDS[mark.kind].drops in wanted]
+    if city.settings.dust == DUST_DAY:
+        standing = [_whole_days(mark) if mark.kind == "dust" else mark for mark in standing]
     if hours is not None:
         first, last = hours
         standing = [m for m in standing if m.first_hour <= last and m.last_hour >= first]
@@ -426,6 +429,13 @@ def _through_marks(
         ),
         pl.col("dust").fill_null(0),
     ).select(order)
+
+
+def _whole_days(mark: Mark) -> Mark:
+    """The mark over every hour of the days that it touches (the setting ``dust = "day"``)."""
+    return replace(
+        mark, first_hour=mark.first_hour // 24 * 24, last_hour=mark.last_hour // 24 * 24 + 23
+    )
 
 
 def _files(
