@@ -369,3 +369,39 @@ def test_hours_labelled_0_to_23_are_never_guessed(tmp_path: Path, register: Regi
     first = MARCH * 24
     ends, begins = list(range(first - 1, first + 23)), list(range(first, first + 24))
     assert hours in ([], begins, ends)
+
+
+def test_per_cent_is_read_as_it_is_shown(tmp_path: Path, register: Register) -> None:
+    """Excel keeps 0.968 and shows 96.8%; a bare 0.95 may be either and is refused."""
+    path = tmp_path / "月.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet("3月")
+        percent = made.add_format({"num_format": "0.0%"})
+        built_in = made.add_format({"num_format": 9})
+        page.write_row(0, 0, ["县区", "优良天数比例", "PM2.5同比", "PM2.5"])
+        page.write_row(1, 0, ["甲县"])
+        page.write_number(1, 1, 0.968, percent)
+        page.write_number(1, 2, -0.031, percent)
+        page.write_number(1, 3, 0.35, built_in)
+        page.write_row(2, 0, ["乙县", 0.95, "上升1.2%", 35])
+    sheet = read(path, "template-month", register=register, period="2026-03")
+    table = sheet.frame.collect()
+    found = {(r["object"], r["item"], r["stat"]): r["value"] for r in table.iter_rows(named=True)}
+    assert found == {
+        ("甲县", "good_rate", "value"): 96_800_000,
+        ("甲县", "PM2.5", "change_year_ago"): -3_100_000,
+        ("乙县", "PM2.5", "change_year_ago"): 1_200_000,
+        ("乙县", "PM2.5", "mean"): 35_000_000,
+    }
+    assert [(one["line"], one["said"]) for one in refused(sheet)] == [(3, "0.95"), (2, "35%")]
+
+
+def test_two_dust_bases_side_by_side(tmp_path: Path, register: Register) -> None:
+    head = ("县区", "PM10（实况）", "PM10（扣除沙尘）", "PM2.5")
+    path = book(tmp_path / "月.xlsx", {"3月": [head, ("甲县", 80, 62, 35)]})
+    table = read(path, "template-month", register=register, period="2026-03").frame.collect()
+    assert table.select("item", "dust", "value").rows() == [
+        ("PM10", "kept", 80_000_000),
+        ("PM10", "excluded", 62_000_000),
+        ("PM2.5", "kept", 35_000_000),
+    ]

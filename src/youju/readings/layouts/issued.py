@@ -32,6 +32,7 @@ from youju.terms.units import convert
 OPTIONS = frozenset(("kind", "dust", "period", "year"))
 KEY_ROLES = frozenset((*objects.ROLES, "date", "month", "dust", "ordinal"))
 SCALE = 10**HELD_DECIMALS
+SHARE = "像是没有乘100的比例；请写成百分数，如 96.8 或 96.8%。"
 
 _ROLES: dict[str, frozenset[str]] = {
     **objects.ROLES,
@@ -217,6 +218,10 @@ def _column(
     read = columns.column(given, factor, HELD_DECIMALS)
     _believe(read, item, one.stat)
     raw = body_column(table, nth)
+    if item == "good_rate" and not changes:
+        share = (read.values > 0) & (read.values <= SCALE) & ~raw.str.contains(r"[%％]$")
+        for row in share.fill_null(False).arg_true().to_list():
+            read.wrong.setdefault(row, SHARE)
     for row, reason in sorted(read.wrong.items()):
         if rows.keep[row]:
             found.refuse(table.lines[row], title.printed, raw[row], reason)

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +24,8 @@ import polars as pl
 from youju.terms.errors import BadInput
 
 SHEETS = (".xlsx", ".xlsm")
+SAMPLE = 50
+"""Lines in which the mark between fields (comma, tab or semicolon) is looked for."""
 _GZ, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -91,13 +94,13 @@ def decoded(data: bytes) -> str:
 
 def _csv(file: str, text: str) -> Raw:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = text.split("\n", 1)[0]
-    mark = "\t" if "\t" in first and "," not in first else ","
+    top = "\n".join(text.split("\n", SAMPLE)[:SAMPLE])
+    mark = max(",\t;", key=top.count)
     if '"' not in text and (found := _split_whole(file, text, mark)):
         return found
     rows: list[list[str]] = []
     lines: list[int] = []
-    reader = csv.reader(io.StringIO(text), delimiter=mark)
+    reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
     before = 0
     try:
         for row in reader:
@@ -105,7 +108,10 @@ def _csv(file: str, text: str) -> Raw:
             lines.append(before + 1)
             before = reader.line_num
     except csv.Error as wrong:
-        raise BadInput(f"第{before + 1}行起不是完整的 CSV（{wrong}）。") from None
+        raise BadInput(
+            f"第{before + 1}行起的引号不成对，不是完整的 CSV（{wrong}）；"
+            "请改正引号，整个文件未读入。"
+        ) from None
     widths = pl.Series("width", [len(row) for row in rows], dtype=pl.Int64)
     return Raw(file, "", texts_frame(rows), pl.Series("line", lines, dtype=pl.Int64), widths=widths)
 
@@ -174,6 +180,9 @@ def _excel(file: str, data: bytes) -> Iterator[Raw]:
             rows = [[_text(value) for value in row] for row in values]
             for row, column in _midnights(data, known.name, values):
                 rows[row][column] += " 00:00"
+            for row, column in _shown_as(data, known.name, "%"):
+                if row < len(values) and column < len(values[row]):
+                    rows[row][column] = _in_percent(values[row][column], rows[row][column])
             for row, column in _faults(data, known.name):
                 if row < len(rows) and column < len(rows[row]):
                     rows[row][column] = rows[row][column] or "#公式错误"
@@ -229,29 +238,45 @@ def _midnights(
     timed = {
         column for row in values for column, value in enumerate(row) if isinstance(value, datetime)
     }
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        styles = b"|".join(str(one).encode() for one in _styles_with_hours(book))
-        shown = set(_cells_with(book, sheet, b'\\bs="(?:' + styles + b')"') if styles else ())
+    shown = set(_shown_as(data, sheet, "h"))
     return [place for place in whole if place[1] in timed or place in shown]
 
 
-def _styles_with_hours(book: zipfile.ZipFile) -> list[int]:
-    """Numbers of the cell styles whose number format shows hours."""
+def _in_percent(value: object, text: str) -> str:
+    """A number that the sheet shows in per cent, as it is shown: 0.968 is 96.8%."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return text
+    return f"{(Decimal(text) * 100).normalize():f}%"
+
+
+def _shown_as(data: bytes, sheet: str, sign: str) -> list[tuple[int, int]]:
+    """Cells whose number format holds that sign: ``h`` shows hours, ``%`` per cent."""
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        styles = b"|".join(str(one).encode() for one in _styles_with(book, sign))
+        return _cells_with(book, sheet, b'\\bs="(?:' + styles + b')"') if styles else []
+
+
+_BUILT_IN = {"h": range(18, 23), "%": range(9, 11)}
+"""Numbers of the formats that every workbook has without naming them."""
+
+
+def _styles_with(book: zipfile.ZipFile, sign: str) -> list[int]:
+    """Numbers of the cell styles whose number format holds the sign."""
     from xml.etree import ElementTree
 
     try:
         styles = ElementTree.fromstring(book.read("xl/styles.xml"))
     except (KeyError, ElementTree.ParseError):
         return []
-    # Built-in formats 18 to 22 show hours; text in quotes and conditions in brackets are no code.
-    hours = {str(known) for known in range(18, 23)}
+    wanted = {str(known) for known in _BUILT_IN[sign]}
     for one in styles.iter():
         if one.tag.endswith("}numFmt"):
+            # Text in quotes and conditions in brackets are no part of the code.
             code = re.sub(r'"[^"]*"|\[[^\]]*\]', "", one.get("formatCode") or "")
-            if "h" in code.lower():
-                hours.add(one.get("numFmtId") or "")
+            if sign in code.lower():
+                wanted.add(one.get("numFmtId") or "")
     formats = next((one for one in styles if one.tag.endswith("}cellXfs")), ())
-    return [nth for nth, one in enumerate(formats) if one.get("numFmtId") in hours]
+    return [nth for nth, one in enumerate(formats) if one.get("numFmtId") in wanted]
 
 
 def _cells_with(book: zipfile.ZipFile, sheet: str, mark: bytes) -> list[tuple[int, int]]:
