@@ -19,7 +19,7 @@ from youju.readings.layouts import REFUSED, Sheet, template_parquet
 from youju.readings.layouts.sheet import DAYS
 from youju.standards.air import hj633_bulk, hj663_bulk, hj663_periods_bulk, ranking_bulk
 from youju.standards.air.hj663_bulk import DAY_ITEMS, KEYS, MARK
-from youju.terms.dated import BEFORE_NATIONWIDE
+from youju.terms.dated import BEFORE_NATIONWIDE, Edition
 from youju.terms.errors import NoEditionInForce, UnknownPlace
 from youju.terms.numbers import HELD_DECIMALS, READING_DECIMALS
 from youju.terms.periods import Period, day_from, day_number, month_of, year_of
@@ -282,8 +282,17 @@ def _periods(days: pl.LazyFrame, question: Question) -> pl.DataFrame:
         .replace_strict({n: one.name for n, one in enumerate(editions)})
         .alias("edition"),
         *exacts,
+        pl.col("period")
+        .replace_strict({n: _early(one, editions[n]) for n, one in names.items()})
+        .alias("remark"),
     ]
     return found.select(columns).sort(question.by, "period")
+
+
+def _early(period: Period, edition: Edition) -> str:
+    """The remark on a period that ends before its limits applied nationwide."""
+    nationwide = edition.says.get("nationwide")
+    return BEFORE_NATIONWIDE if nationwide is not None and period.end < nationwide else ""
 
 
 def _by_period(column: str, places: Sequence[int]) -> pl.Expr:
