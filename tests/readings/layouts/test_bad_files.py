@@ -291,3 +291,22 @@ def test_a_row_that_is_too_long_or_too_short_is_not_shifted(tmp_path: Path) -> N
     assert 3 in lines
     kept = frame(sheet).filter(pl.col("line") == 4)
     assert 4 in lines or kept.select("pm25", "pm10").rows() == [(350_000, None)]
+
+
+def test_an_open_quote_refuses_the_file_and_not_the_lines_behind_it_in_silence(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(BadInput, match="第2行"):
+        read(write(tmp_path, HEAD + '"A1' + ROW[2:] + ROW))
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_semicolons_and_tabs_separate_too(tmp_path: Path, mark: str) -> None:
+    path = write(tmp_path, "虚城空气质量小时值\n" + (HEAD + ROW).replace(",", mark))
+    assert frame(read(path)).select("hour", "pm25", "line").rows() == [(FIRST, 350_000, 3)]
+
+
+def test_years_beyond_the_calendar_are_refused(tmp_path: Path) -> None:
+    rows = ROW.replace("2026-03-01T01:00", "0001-01-01T01:00+14:00")
+    rows += ROW.replace("2026-03-01T01:00", "9999-12-31T24:00")
+    assert [row["line"] for row in refused(read(write(tmp_path, HEAD + rows)))] == [2, 3]

@@ -154,3 +154,14 @@ def test_tianjin_zero_particles_are_withheld_and_holes_are_missing(shared: Path)
     first = frame.row(0, named=True)
     assert (first["city"], first["pm25"], first["co"]) == ("天津", 91_000_000, 2_300_000)
     assert (first["published_aqi"], first["published_level"]) == (131, "轻度污染")
+
+
+def test_a_unit_in_the_head_of_a_published_layout_counts(tmp_path: Path) -> None:
+    path = tmp_path / "day.csv"
+    path.write_text("date,city,pm2_5(mg/m3),co\n2022-01-01,天津,0.035,0.8\n")
+    frame = layouts.read(path, "aqistudy").frame.collect()
+    assert frame.select("pm25", "co").rows() == [(35_000_000, 800_000)]
+    path.write_text("No,year,month,day,hour,PM2.5(ppb),station\n1,2013,3,1,0,3,A\n")
+    sheet = layouts.read(path, "prsa")
+    assert sheet.frame.collect().is_empty()
+    assert sheet.refused["said"].to_list() == ["ppb"]

@@ -7,18 +7,21 @@ dust was taken out, and the copy prints 0. Where the AQI is 0 too the row is a h
 from __future__ import annotations
 
 from collections.abc import Collection
+from fractions import Fraction
 
 import polars as pl
 
 from youju.readings.layouts import bounds, columns, times
 from youju.readings.layouts.duplicates import settled
 from youju.readings.layouts.heads import Table, Title, squeezed
-from youju.readings.layouts.hourly import body_column
+from youju.readings.layouts.hourly import body_column, check_units
 from youju.readings.layouts.refusals import Findings
-from youju.readings.layouts.shared import Context, sheet_of
+from youju.readings.layouts.shared import Context, nothing, sheet_of
 from youju.readings.layouts.sheet import DAY_ITEMS, DAYS, Sheet
 from youju.terms.numbers import HELD_DECIMALS
 from youju.terms.states import Gap
+from youju.terms.substances import substance
+from youju.terms.units import convert
 
 NAME, KIND = "aqistudy", DAYS
 KEYS = frozenset(("date", "city"))
@@ -48,6 +51,9 @@ def enough(roles: Collection[str]) -> bool:
 
 def read(table: Table, roles: dict[str, int], context: Context, found: Findings) -> Sheet:
     """One table in this layout."""
+    heads = {item: table.titles[roles[item]] for item in DAY_ITEMS if item in roles}
+    if not check_units(table, heads, found):
+        return nothing(NAME, KIND, found)
     date, city = (body_column(table, roles[name]) for name in ("date", "city"))
     days = times.days(date)
     wrong: dict[int, tuple[str, object, str]] = {
@@ -65,7 +71,9 @@ def read(table: Table, roles: dict[str, int], context: Context, found: Findings)
             data[item] = pl.Series(item, [None], dtype=pl.Int64).new_from_index(0, len(date))
             continue
         title, given = table.titles[roles[item]], body_column(table, roles[item])
-        read = columns.column(given, decimals=HELD_DECIMALS)
+        target = substance(item).unit
+        factor = Fraction(convert(1, title.unit or target, target))
+        read = columns.column(given, factor, HELD_DECIMALS)
         limit = bounds.highest(item) * 10**HELD_DECIMALS
         for row in ((read.values < 0) | (read.values > limit)).arg_true().to_list():
             read.wrong[row] = bounds.reason(item, bool(read.values[row] < 0))

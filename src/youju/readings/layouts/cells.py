@@ -166,7 +166,12 @@ def moment(text: str, year: int | None = None) -> Moment:
     if hour > 24 or minute > 59 or second > 59 or (hour == 24 and (minute or second)):
         raise BadInput("没有这个时刻；小时应为0至24。")
     start = datetime(base.year, base.month, base.day)  # noqa: DTZ001 — as written
-    return Moment(start + timedelta(hours=hour, minutes=minute, seconds=second), offset)
+    try:
+        at = Moment(start + timedelta(hours=hour, minutes=minute, seconds=second), offset)
+        beijing(at)
+    except OverflowError:
+        raise BadInput("年份不可信；请核对日期。") from None
+    return at
 
 
 def _offset(text: str) -> timedelta:

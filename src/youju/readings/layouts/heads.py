@@ -108,6 +108,9 @@ def unit_in(text: str) -> tuple[str | None, str]:
 
 def _without_unit(plain: str) -> str:
     plain = _UNIT.sub("", plain)
+    for inside in _BRACKETS.findall(plain):
+        if _UNKNOWN_UNIT.fullmatch(inside.strip()):
+            plain = plain.replace(inside, "")
     return re.sub(r"[(\[【〔]\s*[,;、:单位]*\s*[)\]】〕]", "", plain).strip(" ,:、")
 
 

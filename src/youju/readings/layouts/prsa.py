@@ -8,9 +8,9 @@ import polars as pl
 
 from youju.readings.layouts import times
 from youju.readings.layouts.heads import Table, Title, squeezed
-from youju.readings.layouts.hourly import Parts, body_column, hours_of
+from youju.readings.layouts.hourly import Parts, body_column, check_units, hours_of
 from youju.readings.layouts.refusals import Findings
-from youju.readings.layouts.shared import Context, sheet_of
+from youju.readings.layouts.shared import Context, nothing, sheet_of
 from youju.readings.layouts.sheet import HOUR_ITEMS, HOURS, Sheet
 
 NAME, KIND = "prsa", HOURS
@@ -35,6 +35,13 @@ def recognise(title: Title) -> str | None:
 
 def read(table: Table, roles: dict[str, int], context: Context, found: Findings) -> Sheet:
     """One table in this layout."""
+    items = {
+        item: (table.titles[roles[item]], body_column(table, roles[item]))
+        for item in HOUR_ITEMS
+        if item in roles
+    }
+    if not check_units(table, {item: title for item, (title, _) in items.items()}, found):
+        return nothing(NAME, KIND, found)
     parts = {name: body_column(table, roles[name]) for name in NEEDED}
     whole = {
         name: parts[name].cast(pl.Int64, strict=False) for name in ("year", "month", "day", "hour")
@@ -67,11 +74,7 @@ def read(table: Table, roles: dict[str, int], context: Context, found: Findings)
         Parts(
             site=parts["station"],
             hour=times.Read(hours, wrong),
-            items={
-                item: (table.titles[roles[item]], body_column(table, roles[item]))
-                for item in HOUR_ITEMS
-                if item in roles
-            },
+            items=items,
             site_column="station",
             hour_column="year-month-day-hour",
             hour_said=said,
