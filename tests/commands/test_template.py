@@ -61,8 +61,8 @@ def test_hours(tmp_path: Path, ending: str) -> None:
     ]
     table = read(filled(path, rows, 1), "template")
     first = hour_ending(datetime(2026, 3, 1, 1))  # noqa: DTZ001
-    # The head lists the items in table order, so each column is looked at by its name.
     head = [one.name for one in template("hours").columns][2:]
+    assert head == ["pm25", "pm10", "so2", "no2", "co", "o3"]
     given = dict(zip(head, rows[0][2:], strict=True))
     assert table["site"].to_list() == ["A1", "A1"]
     assert table["hour"].to_list() == [first, first + 23]
@@ -124,6 +124,8 @@ def test_months_and_the_year_to_date(tmp_path: Path, ending: str) -> None:
         ("month", MARCH, MARCH + 30),
         ("cumulative", year, MARCH + 30),
     }
+    sheet = layouts.read(path, "template-month", register=REGISTER)
+    assert not [note for note in sheet.notes if "惯例" in note], "our own heads assume nothing"
     month = table.filter(pl.col("period") == "month")
     assert {(row["item"], row["stat"]): row["value"] for row in month.iter_rows(named=True)} == {
         ("SO2", "mean"): 5_000_000,

@@ -19,7 +19,7 @@ import xlsxwriter
 
 from youju.terms.errors import BadInput
 from youju.terms.places import CITY, COUNTY, HEAD, SITE
-from youju.terms.substances import AIR, AIR_DAY, O3_8H
+from youju.terms.substances import AIR_DAY, CO, NO2, O3, O3_8H, PM10, PM25, SO2
 
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 — Excel knows no zones
 OBJECTS = {SITE: "点位名称", COUNTY: "县（市、区）", CITY: "城市"}
@@ -64,9 +64,13 @@ HOURS_ADVICE = (
 DAY_ITEMS = tuple(
     Column("O3-8h" if one is O3_8H else one.key, one.unit, help=one.name) for one in AIR_DAY
 )
+HOURLY = (PM25, PM10, SO2, NO2, CO, O3)
+"""The hourly items in the order of our layout."""
 DUST_BASIS = Column("口径", help="实况 或 扣除沙尘；不写为实况")
+SHARES = {CO: "CO 第95百分位数", O3_8H: "O3-8h 第90百分位数"}
+"""What stands for the period in a month's table, spelled out so that nothing is assumed."""
 MONTH_ITEMS = (
-    *DAY_ITEMS,
+    *(Column(SHARES.get(one, one.key), one.unit, help=one.name) for one in AIR_DAY),
     Column("综合指数"),
     Column("排名"),
     Column("优良天数", "天"),
@@ -85,7 +89,7 @@ def template(what: str, kind: str = SITE) -> Template:
     thing = Column(OBJECTS[kind], shown=TEXT)
     match what:
         case "hours":
-            items = (Column(one.column, help=f"{one.name}，{one.unit}") for one in AIR)
+            items = (Column(one.column, help=f"{one.name}，{one.unit}") for one in HOURLY)
             wide = (Column("site", shown=TEXT), Column("time", shown=TIME), *items)
             return Template("template", wide, HOURS_ADVICE, (".xlsx", ".csv", ".parquet"))
         case "day":
@@ -177,6 +181,10 @@ def as_xlsx(one: Template) -> bytes:
             if column.help:
                 page.write_comment(0, nth, column.help)
         page.freeze_panes(depth, 2)
+        page.set_landscape()
+        page.set_paper(9)  # A4
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0, depth - 1)
         # Without a password: it keeps the head from being changed by mistake, nothing more.
         page.protect(options=UNLOCKED)
         about = book.add_worksheet("填写说明")
