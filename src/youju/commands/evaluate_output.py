@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from youju.readings.layouts import Refusal
 from youju.terms.numbers import HELD_DECIMALS
 
 HELD = 10**HELD_DECIMALS
@@ -97,7 +98,6 @@ def write_refused(refused: pl.DataFrame, target: Path | None, shown: int = 10) -
         refused.write_csv(target, include_bom=True)
         return
     for row in refused.head(shown).iter_rows(named=True):
-        said = "，".join(f"{name} {value}" for name, value in row.items() if value is not None)
-        print(f"  {said}", file=sys.stderr)
+        print(f"  {Refusal.of(row)}", file=sys.stderr)
     if refused.height > shown:
         print("  ……（用 --out 得到全部）", file=sys.stderr)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +26,12 @@ class Refusal:
     column: str
     said: str
     reason: str
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Refusal:
+        """The refusal of one row of the frame of refusals."""
+        words = {name: row[name] or "" for name in REFUSED if name != "line"}
+        return cls(line=row["line"] or WHOLE_FILE, **words)
 
     def __str__(self) -> str:
         where = self.file + (f"“{self.sheet}”" if self.sheet else "")
