@@ -80,14 +80,17 @@ def _stamp(schema: pl.Schema) -> pl.Expr:
 def _is_fine(scan: pl.LazyFrame, schema: pl.Schema, context: Context) -> bool:
     """Whether nothing in the file would be refused and no hour comes twice."""
     stamp = _stamp(schema)
-    site = pl.col("site").cast(pl.String)
-    # In order within each site and no site coming back: then no hour can come twice.
-    ordered = (site > site.shift()) | ((site == site.shift()) & (stamp > stamp.shift()))
+    site = pl.col("site")
+    # Rising within each run of a site, and as many runs as sites: then no hour comes twice.
+    new = site != site.shift()
+    sites = scan.select(site.cast(pl.String)).unique().collect().to_series()
+    if sites.null_count() or ((sites.str.strip_chars() != sites) | (sites == "")).any():
+        return False
     checks = [
         (stamp % 3_600_000_000 != 0).any().alias("whole"),
-        (site.is_null().any() | pl.col("time").is_null().any()).alias("keys"),
-        (~ordered).any().alias("order"),
-        ((site.str.strip_chars() != site) | (site == "")).any().alias("names"),
+        pl.col("time").is_null().any().alias("keys"),
+        (~new & (stamp <= stamp.shift())).any().alias("order"),
+        (new.sum() + 1 != len(sites)).alias("runs"),
         (stamp < (day_number(date(bounds.earliest_year(), 1, 1)) * 86_400_000_000))
         .any()
         .alias("early"),
