@@ -157,7 +157,7 @@ def _situation(material: Material, year: Material | None) -> list[Block]:
     if year is not None and two:
         found.append(_said("年初以来累计情况", sentences.situation(year)))
     if year is not None and (goals := bulletin_progress.towards_targets(year)):
-        found.append(_said("年度目标进展", goals[0]))
+        found.append(_said("年度目标进展", goals[0]) if two else Paragraph(formulas(goals[0])))
         found += [Paragraph(formulas(text)) for text in goals[1:]]
     found.append(Paragraph(formulas(sentences.standing(material))))
     return found
@@ -171,7 +171,7 @@ def _ranks(material: Material, year: Material | None) -> list[Block]:
     found: list[Block] = [Heading(f"各{material.noun}排名情况")]
     two = year is not None and year is not material
     text = counties.ranking(material) + counties.change_of_index(material)
-    found += [_said("本期排名" if two else "排名", text), Grid(tables.ranking(material))]
+    found += [_said("本期排名" if two else "综合排名", text), Grid(tables.ranking(material))]
     if (chart := index_chart(material)) is not None:
         found.append(chart)
     if year is not None and two:

@@ -37,7 +37,8 @@ def problems(material: Material, year: Material | None) -> list[tuple[str, str]]
         text = f"{when}，综合指数同比上升的有{named(list(worse), worse)}。"
         if changed_rules(material):
             text = text.replace("综合指数同比上升", "综合指数同比（含标准变化的影响）上升")
-        found.append((f"部分{noun}空气质量同比变差", text))
+        some = "各" if len(worse) == len(objects) else "部分"
+        found.append((f"{some}{noun}空气质量同比变差", text))
     if year is not None:
         found += _over_target(year)
     heavy = {

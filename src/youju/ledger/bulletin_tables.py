@@ -32,7 +32,7 @@ UNITS_OF_GROUP = "浓度（微克/立方米，CO为毫克/立方米）"
 
 def ranking(material: Material, *, title: str = "") -> Table:
     """The ranking table: one row per object in the order of the main ranking."""
-    return Table(**_parts(material, title or _title(material)))  # type: ignore[arg-type]
+    return Table(**_parts(material, title or _title(material), narrow=True))  # type: ignore[arg-type]
 
 
 def ranking_alone(material: Material, *, on: date, by: str = "") -> RankingTable:
@@ -62,7 +62,8 @@ def _title(material: Material) -> str:
     return f"{period_words(material.period)}各{material.noun}环境空气质量排名"
 
 
-def _parts(material: Material, title: str) -> dict[str, object]:
+def _parts(material: Material, title: str, *, narrow: bool = False) -> dict[str, object]:
+    """``narrow``: heads broken by meaning, so that thirteen columns fit a page of a document."""
     one_day = material.period.kind == DAY
     extra = _extra_key(material)
     listed = any(material.answer.assessment.lists.values())
@@ -71,7 +72,13 @@ def _parts(material: Material, title: str) -> dict[str, object]:
         columns.append(Column("key", extra, decimals=_key_decimals(material)))
     columns += [
         Column("index", "综合指数", decimals=printed_decimals(INDEX, material.period), width=3),
-        Column("change", "指数\n同比", unit="%", decimals=1, width=4),
+        Column(
+            "change",
+            "指数\n同比",
+            unit="%",
+            decimals=1,
+            width=4,
+        ),
     ]
     columns += [
         Column(
@@ -89,10 +96,10 @@ def _parts(material: Material, title: str) -> dict[str, object]:
         columns.append(
             Column(
                 GOOD_RATE,
-                "优良\n天数\n比率",
+                "优良\n天数\n比率" if narrow else "优良天数\n比率",
                 unit="%",
                 decimals=printed_decimals(GOOD_RATE, material.period),
-                width=4,
+                width=4 if narrow else 5,
             )
         )
     columns.append(Column("up", "位次变化", width=3))
