@@ -21,6 +21,7 @@ NUMBERS = st.decimals(min_value=-20_000, max_value=20_000, places=6, allow_nan=F
 PLACES = st.integers(0, 6)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NUMBERS, PLACES), max_size=40))
 def test_a_column_of_decimals_is_exact_or_refused(drawn: list[tuple[Decimal, int]]) -> None:
     texts = [f"{number:.{places}f}" for number, places in drawn]
@@ -34,6 +35,7 @@ def test_a_column_of_decimals_is_exact_or_refused(drawn: list[tuple[Decimal, int
         assert (row in read.wrong) == (expected is None)
 
 
+@settings(deadline=None)
 @given(st.lists(NUMBERS, max_size=40))
 def test_micrograms_to_milligrams_are_exact_or_refused(drawn: list[Decimal]) -> None:
     texts = [f"{number:.2f}" for number in drawn]
@@ -44,6 +46,7 @@ def test_micrograms_to_milligrams_are_exact_or_refused(drawn: list[Decimal]) -> 
         assert (row in read.wrong) == (value.denominator != 1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 50_000_000), max_size=60))
 def test_floats_come_back_as_the_decimals_that_they_stand_for(units: list[int]) -> None:
     given_ = pl.Series([one / 10_000 for one in units], dtype=pl.Float64)
@@ -81,6 +84,7 @@ def test_five_ways_of_no_value_are_five_flags() -> None:
     assert read.values.to_list() == [None] * 6 + [0, None, None]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_a_cell_is_a_number_a_gap_nothing_or_refused(text: str) -> None:
     try:
