@@ -534,3 +534,27 @@ def test_a_long_table_repeats_its_head(office: Any) -> None:
     numbered = [int(n) for page in pages for n in re.findall(r"(?<!监测)点位\s*(\d+)", page)]
     assert all(right - left == 1 for left, right in pairwise(numbered))
     assert (numbered[0], numbered[-1]) == (1, 90)
+
+
+def test_no_page_holds_a_signature_alone() -> None:
+    """The last paragraph, the list of attachments and the name stay with what follows them."""
+    document = OfficialDocument(
+        title="关于试验的通报",
+        body=(Paragraph("第一段。"), Paragraph("最后一段。")),
+        attachments=(Attachment("得分表"),),
+        signer="某市生态环境局",
+        date=date(2026, 11, 5),
+    )
+    data = docx.write(document)
+
+    def kept(text: str) -> bool:
+        return find(data, text).find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+
+    assert [kept(text) for text in ("第一段", "最后一段", "得分表", "某市生态环境局")] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    draft = docx.write(replace(document, signed=False))
+    assert find(draft, "最后一段").find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is None

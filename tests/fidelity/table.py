@@ -81,8 +81,8 @@ ENGLISH = {
     "天津日 AQI、级别（2016、2018–2022）": "Tianjin, daily AQI and level (2016, 2018–2022)",
     "北京六站日统计、有效性、AQI（2013–2017，独立慢算法）": "six Beijing stations, day statistics, "
     "validity and AQI (2013–2017), against an independent slow computation",
-    "北京六站年均值、百分位数、有效性、综合指数（2013–2017，独立慢算法）": "the same stations, yearly "
-    "means, percentiles, validity and composite index, against the same",
+    "北京六站年均值、百分位数、有效性、综合指数（2013–2017，独立慢算法）": "the same stations, "
+    "yearly means, percentiles, validity and composite index, against the same",
 }
 
 

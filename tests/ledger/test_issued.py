@@ -112,7 +112,7 @@ def test_a_dated_setting_lets_our_own_value_count(tmp_path_factory: pytest.TempP
     city = City.create(folder, settings, register=REGISTER)
     with Writer(city) as writer:
         writer.add_hours(hours(date(2026, 4, 1), date(2026, 4, 12), ("A1", "B2")))
-    tenth, ninth = day_number(date(2026, 4, 10)), day_number(date(2026, 4, 9))
+    ninth = day_number(date(2026, 4, 9))
     give(city, issued(), issued(start=ninth, end=ninth))
     assert explain(city, "fig_air_day/B2/2026-04-09/pm25").figure.value == 41
     own = explain(city, "fig_air_day/B2/2026-04-10/pm25")

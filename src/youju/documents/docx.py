@@ -90,7 +90,7 @@ class _Writer:
                 self.ends.head(),
                 self._title(one.title),
                 self._addressee(),
-                self._blocks(one.body),
+                self._kept(self._blocks(one.body)),
                 self._upright(self.ends.attachment_list() + self.ends.signing()),
                 self._attachment_pages(),
                 self._imprint(),
@@ -146,6 +146,18 @@ class _Writer:
             + "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in parts)
             + "</Types>"
         )
+
+    def _kept(self, body: str) -> str:
+        """The last paragraph of the body stays with what is signed under it.
+
+        GB/T 9704 wants no page that holds a signature alone.
+        """
+        start = body.rfind("<w:p><w:pPr><w:pStyle")
+        if not self.document.signed or not body.endswith("</w:p>") or start < 0:
+            return body
+        end = body.index("/>", start) + 2
+        rest = body[end:]
+        return body if rest.startswith("<w:keepNext/>") else body[:end] + "<w:keepNext/>" + rest
 
     def _title(self, title: str) -> str:
         above = 2 * self.pitch if self.document.red_head or self.document.number else self.pitch

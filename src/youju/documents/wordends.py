@@ -85,7 +85,8 @@ class Ends:
             indent = f'<w:ind w:left="{left}" w:hanging="{left - first}"/>'
             space = f'<w:spacing w:before="{self.pitch}"/>' if at == 0 else ""
             inner = run(f"{label}{number}{title}", self.fonts)
-            said.append(paragraph("Attachments", inner, space + indent))
+            keep = "<w:keepNext/>" if self.document.signed else ""
+            said.append(paragraph("Attachments", inner, keep + space + indent))
         return "".join(said)
 
     def signing(self) -> str:
