@@ -14,14 +14,14 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from youju.standards.air import hj633, hj633_bulk
+from youju.standards.air import hj633, hj633_bulk, hj633_reports_bulk
 
 ON = {"2012": date(2019, 7, 18), "2026": date(2026, 3, 1), "2031": date(2031, 1, 1)}
 CASES = [
     (rules, per, key)
     for rules in ON
     for per in ("day", "hour")
-    for key in hj633_bulk.STANDARD.named(rules).says[per]
+    for key in hj633_reports_bulk.STANDARD.named(rules).says[per]
     if key not in ("clause", "mark")
 ]
 
@@ -33,7 +33,7 @@ def test_the_table_has_every_item_of_every_report() -> None:
 @pytest.mark.parametrize(("rules", "per", "key"), CASES)
 @pytest.mark.parametrize("decimals", [4, 6])
 def test_every_concentration(rules: str, per: str, key: str, decimals: int) -> None:
-    edition = hj633_bulk.STANDARD.named(rules)
+    edition = hj633_reports_bulk.STANDARD.named(rules)
     last = edition.says[per][key]["breaks"][-1]
     step = Decimal("0.1") if key == "CO" else Decimal(1)
     count = int(last / step) + 50
@@ -49,7 +49,7 @@ def test_every_concentration(rules: str, per: str, key: str, decimals: int) -> N
 @pytest.mark.parametrize(("rules", "per", "key"), CASES)
 def test_around_every_break(rules: str, per: str, key: str) -> None:
     """A millionth below, on and above each break, and the halves that 4.2.2 rounds."""
-    edition = hj633_bulk.STANDARD.named(rules)
+    edition = hj633_reports_bulk.STANDARD.named(rules)
     near = [
         Decimal(n).scaleb(-6)
         for n in (-500_001, -500_000, -50_000, -1, 0, 1, 50_000, 500_000, 500_001)
@@ -76,7 +76,7 @@ def test_known_points() -> None:
         ("O3_8h", "day", "801", "2026", 300),
     ]
     for key, per, value, rules, wanted in known:
-        edition = hj633_bulk.STANDARD.named(rules)
+        edition = hj633_reports_bulk.STANDARD.named(rules)
         column = pl.LazyFrame({"c": [int(Decimal(value) * 10**4)]})
         index = hj633_bulk.sub_index(nw.col("c"), key, edition, per, 4)
         assert (

@@ -27,7 +27,7 @@ from youju.readings import tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.readings.marks import spans
-from youju.standards.air import hj663_bulk
+from youju.standards.air import hj663_places_bulk
 from youju.terms.periods import day_number
 from youju.terms.places import ASSESSED, SITE, Register
 from youju.terms.states import Gap
@@ -191,7 +191,9 @@ def _station_values(
 def _mean_of_stations(stations: pl.DataFrame, points: pl.DataFrame, rules: str) -> pl.DataFrame:
     given = stations.select("object", "day", *store.ITEMS, "state").lazy()
     found: pl.DataFrame = (
-        hj663_bulk.place_days(nw.from_native(given), nw.from_native(points.lazy()), rules=rules)
+        hj663_places_bulk.place_days(
+            nw.from_native(given), nw.from_native(points.lazy()), rules=rules
+        )
         .collect()
         .to_native()
     )

@@ -12,7 +12,7 @@ import polars as pl
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from youju.standards.air import hj663, hj663_bulk, hj663_periods_bulk
+from youju.standards.air import hj663, hj663_bulk, hj663_periods_bulk, hj663_places_bulk
 from youju.standards.air.hj663_bulk import DAY_ITEMS, ITEMS, KEYS
 from youju.terms.numbers import hold, unscaled
 from youju.terms.periods import (
@@ -152,7 +152,9 @@ def test_day_of_a_place(values: list[int | None], on: date) -> None:
         orient="row",
     )
     found = (
-        hj663_bulk.place_days(nw.from_native(days), nw.from_native(members)).to_native().collect()
+        hj663_places_bulk.place_days(nw.from_native(days), nw.from_native(members))
+        .to_native()
+        .collect()
     )
     for item in DAY_ITEMS:
         stations = {f"s{n}": None if v is None else unscaled(v, 6) for n, v in enumerate(values)}
@@ -176,7 +178,7 @@ def test_a_station_without_any_row_still_counts_in_the_quorum() -> None:
                 "end": [30_000] * count,
             }
         )
-        found = hj663_bulk.place_days(nw.from_native(days), nw.from_native(members))
+        found = hj663_places_bulk.place_days(nw.from_native(days), nw.from_native(members))
         assert found.to_native().collect()["pm25"].item() == wanted
 
 

@@ -16,8 +16,9 @@ import polars as pl
 from youju.ledger.recipes import dense
 from youju.standards.air import (
     hj633_bulk,
-    hj663_bulk,
+    hj633_reports_bulk,
     hj663_periods_bulk,
+    hj663_places_bulk,
     ranking_bulk,
 )
 from youju.standards.air.hj633_bulk import PRACTICE
@@ -71,7 +72,7 @@ def place_days(
     if kind == SITE:
         return days
     who = nw.from_native(members(register, kind))
-    found = hj663_bulk.place_days(nw.from_native(days), who, rules=rules)
+    found = hj663_places_bulk.place_days(nw.from_native(days), who, rules=rules)
     return _native(found).sort("object", "day")
 
 
@@ -84,7 +85,7 @@ def place_hours(
     ``decimals=6`` to ``hourly``.
     """
     who = nw.from_native(members(register, kind))
-    found = hj663_bulk.place_hours(nw.from_native(hours), who, rules=rules)
+    found = hj663_places_bulk.place_hours(nw.from_native(hours), who, rules=rules)
     return _native(found).sort("site", "hour")
 
 
@@ -196,7 +197,7 @@ def _index_days(
     days: pl.LazyFrame, periods: Sequence[Period], months: pl.LazyFrame, rules: str
 ) -> pl.LazyFrame:
     last = max(periods, key=lambda one: one.end)
-    levels = hj633_bulk.STANDARD.editions[-1].says["level"]
+    levels = hj633_reports_bulk.STANDARD.editions[-1].says["level"]
     good = hj663_periods_bulk.edition_of(last, rules).says["good_days"]["index"]
     found: pl.LazyFrame = hj663_periods_bulk.index_days(
         nw.from_native(days),

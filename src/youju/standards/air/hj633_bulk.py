@@ -16,36 +16,32 @@ No number of the standard stands here, and no expression leaves the integers:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import narwhals as nw
 
-from youju.terms.dated import BEFORE_NATIONWIDE, Edition, Standard
+from youju.standards.air.hj633_reports_bulk import (
+    DAY,
+    HOUR,
+    STANDARD,
+    Editions,
+    Item,
+    Span,
+    choose,
+    editions_of,
+    items_of,
+)
+from youju.terms.dated import BEFORE_NATIONWIDE, Edition
 from youju.terms.numbers import HELD_DECIMALS, READING_DECIMALS, scaled
 from youju.terms.periods import day_number
 from youju.terms.states import Gap
-from youju.terms.substances import substance
 
-STANDARD = Standard.load("youju.standards.air", "hj633.toml")
 PRACTICE, WRITTEN = "practice", "written"
-DAY, HOUR = "day", "hour"
 STAND_INS = ("use_day", "use_1h")
 """Behaviours above the last break that report the index of another statistic."""
 
 Frame = nw.LazyFrame[Any]
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One entry of a report: its key, the column that it reads, the table that it is judged by."""
-
-    key: str
-    column: str
-    table: str
 
 
 def hourly_index(
@@ -80,23 +76,6 @@ def daily_index(
     return _index(days, nw.col("day"), DAY, rules, variant, span, HELD_DECIMALS)
 
 
-def items_of(edition: Edition, per: str, variant: str) -> tuple[Item, ...]:
-    """The entries of the daily or hourly report of an edition that carry an index."""
-    report = edition.says["daily" if per == DAY else "hourly"]
-    return tuple(_item(key, per) for key in report[variant])
-
-
-def _item(key: str, per: str) -> Item:
-    if key.endswith("_24h"):
-        base = key.removesuffix("_24h")
-        return Item(base, substance(base).column + "_24h", DAY)
-    if key == "O3_8h":
-        return Item(key, "o3_8h", DAY)
-    if key == "O3" and per == DAY:
-        return Item(key, "o3_1h", DAY)
-    return Item(key, substance(key).column, per)
-
-
 def _index(
     frame: Frame,
     day: nw.Expr,
@@ -120,7 +99,7 @@ def _index(
             }
         )
     indices = {
-        i.column: _choose(day, editions, [found.get(i.column) for found in by_edition])
+        i.column: choose(day, editions, [found.get(i.column) for found in by_edition])
         for i in items
     }
     frame = frame.with_columns(
@@ -139,43 +118,9 @@ def _index(
     return frame.with_columns(
         _primary(day, editions, items).alias("primary"),
         _level(day, editions).alias("level"),
-        _choose(day, editions, [nw.lit(e.name) for e, _ in editions]).alias("edition"),
+        choose(day, editions, [nw.lit(e.name) for e, _ in editions]).alias("edition"),
         _remark(day, editions).alias("remark"),
     )
-
-
-def editions_of(rules: str, span: Span | None = None) -> list[tuple[Edition, Span | None]]:
-    """The editions that can apply, each with its first and last day (None: every day).
-
-    The first edition reaches back to its issue: before it was in force nationwide it is
-    applied all the same, and the remark says so.
-    """
-    if rules != "auto":
-        return [(STANDARD.named(rules), None)]
-    found: list[tuple[Edition, Span | None]] = []
-    for nth, edition in enumerate(STANDARD.editions):
-        first = day_number(edition.issued if nth == 0 else edition.since)
-        last = day_number(edition.until or date.max)
-        if span is None or (first <= span[1] and span[0] <= last):
-            found.append((edition, (first, last)))
-    return found
-
-
-def _choose(
-    day: nw.Expr,
-    editions: Sequence[tuple[Edition, Span | None]],
-    values: Sequence[nw.Expr | None],
-) -> nw.Expr:
-    """Each row's value by the edition of its day; null where no edition applies."""
-    chosen: nw.Expr = nw.lit(None)
-    for (_, days), value in reversed(list(zip(editions, values, strict=True))):
-        if value is None:
-            continue
-        if days is None:
-            return value
-        inside = (day >= days[0]) & (day <= days[1])
-        chosen = nw.when(inside).then(value).otherwise(chosen)
-    return chosen
 
 
 def sub_index(
@@ -226,9 +171,7 @@ def _above(behaviour: str, steps: Sequence[int], edition: Edition) -> nw.Expr:
     raise ValueError(f"{edition.name}: behaviour {behaviour!r} above the last break is unknown.")
 
 
-def _all_items(
-    editions: Sequence[tuple[Edition, Span | None]], per: str, variant: str, columns: set[str]
-) -> tuple[Item, ...]:
+def _all_items(editions: Editions, per: str, variant: str, columns: set[str]) -> tuple[Item, ...]:
     """The entries of all editions, in table order, that the frame has columns for."""
     found = {i: None for edition, _ in editions for i in items_of(edition, per, variant)}
     order = ("so2", "no2", "co", "o3", "o3_1h", "o3_8h", "pm10", "pm10_24h", "pm25", "pm25_24h")
@@ -238,7 +181,7 @@ def _all_items(
 
 def _stood_in(
     day: nw.Expr,
-    editions: Sequence[tuple[Edition, Span | None]],
+    editions: Editions,
     item: Item,
     stand_in: Item,
     decimals: int,
@@ -253,12 +196,12 @@ def _stood_in(
         other = sub_index(nw.col(stand_in.column), stand_in.key, edition, stand_in.table, decimals)
         keeps = nw.col(item.column).is_null() | ~own.is_null()
         values.append(nw.when(keeps).then(own).otherwise(other))
-    return _choose(day, editions, values)
+    return choose(day, editions, values)
 
 
 def _published(
     day: nw.Expr,
-    editions: Sequence[tuple[Edition, Span | None]],
+    editions: Editions,
     per: str,
     columns: set[str],
     variant: str,
@@ -277,7 +220,7 @@ def _published(
             blocked = blocked | _blocks(item, own, rule, columns, variant)
         kept = ~blocked | (aqi > rule["publish_above"])
         values.append(nw.when(kept).then(aqi).otherwise(nw.lit(None, nw.Int64)))
-    return _choose(day, editions, values).cast(nw.Int64)
+    return choose(day, editions, values).cast(nw.Int64)
 
 
 def _blocks(
@@ -297,12 +240,10 @@ def _blocks(
     return missing
 
 
-def _primary(
-    day: nw.Expr, editions: Sequence[tuple[Edition, Span | None]], items: Sequence[Item]
-) -> nw.Expr:
+def _primary(day: nw.Expr, editions: Editions, items: Sequence[Item]) -> nw.Expr:
     """The items with the highest index, comma-joined in table order; ties on the rounded index."""
     aqi = nw.col("aqi")
-    bound = _choose(day, editions, [nw.lit(e.says["primary"]["above"]) for e, _ in editions])
+    bound = choose(day, editions, [nw.lit(e.says["primary"]["above"]) for e, _ in editions])
     named = nw.concat_str(
         *(nw.when(nw.col(f"iaqi_{i.column}") == aqi).then(nw.lit(i.key)) for i in items),
         separator=",",
@@ -312,7 +253,7 @@ def _primary(
     return nw.when(~aqi.is_null()).then(shown)
 
 
-def _level(day: nw.Expr, editions: Sequence[tuple[Edition, Span | None]]) -> nw.Expr:
+def _level(day: nw.Expr, editions: Editions) -> nw.Expr:
     aqi = nw.col("aqi")
     values: list[nw.Expr | None] = []
     for edition, _ in editions:
@@ -321,10 +262,10 @@ def _level(day: nw.Expr, editions: Sequence[tuple[Edition, Span | None]]) -> nw.
         for level in reversed(levels[:-1]):
             name = nw.when(aqi <= level["to"]).then(nw.lit(level["name"])).otherwise(name)
         values.append(name)
-    return nw.when(~aqi.is_null()).then(_choose(day, editions, values))
+    return nw.when(~aqi.is_null()).then(choose(day, editions, values))
 
 
-def _remark(day: nw.Expr, editions: Sequence[tuple[Edition, Span | None]]) -> nw.Expr:
+def _remark(day: nw.Expr, editions: Editions) -> nw.Expr:
     first = STANDARD.editions[0]
     if any(days is not None and edition.name == first.name for edition, days in editions):
         early = day < day_number(first.since)
