@@ -21,8 +21,10 @@ from tests.ledger import towns
 from youju.documents import docx
 from youju.documents.official import Chart, Grid, Heading, Note, OfficialDocument, Paragraph
 from youju.documents.tables import breadth
-from youju.ledger import assess, bulletin, bulletin_forms, bulletin_targets, canonical, publish
+from youju.ledger import assess, bulletin, canonical, publish
+from youju.ledger import targets as bulletin_targets
 from youju.ledger.assess import Answer
+from youju.ledger.bulletin import forms as bulletin_forms
 from youju.readings.city import City
 from youju.scoring.schemes import example_text
 from youju.terms.errors import BadInput

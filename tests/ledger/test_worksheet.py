@@ -18,7 +18,7 @@ from youju.commands.worksheet import main
 from youju.ledger import worksheet
 from youju.ledger.statistics import NAMES, object_days, statistic
 from youju.ledger.store import days
-from youju.ledger.worksheet_inputs import every_name
+from youju.ledger.worksheet.inputs import every_name
 from youju.readings.city import City
 from youju.terms.errors import BadInput, NotEnoughData, NotThere
 from youju.terms.periods import day_number, parse

@@ -21,7 +21,7 @@ from tests.documents.conftest import office as office_program
 from tests.ledger import cities
 from youju.demo.build import build
 from youju.ledger import compute, worksheet
-from youju.ledger.worksheet_formulas import (
+from youju.ledger.worksheet.formulas import (
     half_even,
     half_even_of,
     held_mean,

@@ -153,7 +153,7 @@ def _day(text: str) -> date:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from youju.ledger.bulletin_forms import FORM_NAMES
+    from youju.ledger.bulletin.forms import FORM_NAMES
 
     parser = argparse.ArgumentParser(
         prog="youju assess",

@@ -25,7 +25,8 @@ FORM_HELP = """\
 
 def in_words(city: City, answer: Answer) -> str:
     """The ranking and scores as aligned text, with basis, state, cut-off and incidents."""
-    from youju.ledger import bulletin, bulletin_tables
+    from youju.ledger import bulletin
+    from youju.ledger.bulletin import tables as bulletin_tables
 
     material = bulletin.gather(city, answer)
     scheme = answer.scheme
@@ -135,7 +136,8 @@ def _filled(
     given: argparse.Namespace, city: City, answer: Answer, cumulative: Answer | None
 ) -> bytes:
     from youju.documents import forms
-    from youju.ledger import bulletin, bulletin_forms
+    from youju.ledger import bulletin
+    from youju.ledger.bulletin import forms as bulletin_forms
 
     if not given.form.is_file():
         raise NotThere(f"没有表格 {given.form}。")

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 
 from youju.ledger import store
-from youju.ledger.bulletin_targets import Target, daily, read
 from youju.ledger.explain import kind_of
 from youju.ledger.levels import EXCLUDED, KEPT
 from youju.ledger.statistics import (
@@ -22,6 +21,7 @@ from youju.ledger.statistics import (
     object_days,
     statistic,
 )
+from youju.ledger.targets import Target, daily, read
 from youju.readings.city import City
 from youju.standards.air import hj633, hj663, targets
 from youju.standards.air.hj663_edition import edition_for

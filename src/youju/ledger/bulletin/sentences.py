@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from youju.documents import words
-from youju.ledger.bulletin_material import (
+from youju.ledger.bulletin.material import (
     TEXT_ITEMS,
     Material,
     called,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from youju.documents import words
-from youju.ledger.bulletin_material import (
+from youju.ledger.bulletin.material import (
     Material,
     comparison_words,
     named,
@@ -12,7 +12,7 @@ from youju.ledger.bulletin_material import (
     period_words,
     reason,
 )
-from youju.ledger.bulletin_sentences import changed_rules
+from youju.ledger.bulletin.sentences import changed_rules
 from youju.ledger.overall import Compared
 from youju.ledger.statistics import GOOD_RATE, HEAVY_DAYS
 from youju.standards.air import comparison

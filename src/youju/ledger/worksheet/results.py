@@ -7,14 +7,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from youju.ledger.worksheet_book import NONE, Book, held_number
-from youju.ledger.worksheet_days import AQI, DAYS, GOOD, HEAVY, DayResults
-from youju.ledger.worksheet_days import FIRST_ROW as FIRST_DAY
-from youju.ledger.worksheet_formulas import cell, fixed, half_even, half_even_of, on_sheet, ratio
-from youju.ledger.worksheet_inputs import MEANS, PERCENTILES, Inputs
-from youju.ledger.worksheet_rules import KEYS, Rules, shown
-from youju.ledger.worksheet_sources import ORDER
-from youju.ledger.worksheet_statistics import Found
+from youju.ledger.worksheet.book import NONE, Book, held_number
+from youju.ledger.worksheet.days import AQI, DAYS, GOOD, HEAVY, DayResults
+from youju.ledger.worksheet.days import FIRST_ROW as FIRST_DAY
+from youju.ledger.worksheet.formulas import cell, fixed, half_even, half_even_of, on_sheet, ratio
+from youju.ledger.worksheet.inputs import MEANS, PERCENTILES, Inputs
+from youju.ledger.worksheet.rules import KEYS, Rules, shown
+from youju.ledger.worksheet.sources import ORDER
+from youju.ledger.worksheet.statistics import Found
 from youju.standards.air import hj663
 from youju.terms.figures import Value
 from youju.terms.numbers import round_even

@@ -13,10 +13,10 @@ from math import lcm
 from typing import Any
 
 from youju.ledger.statistics import HEAVY_LEVEL
-from youju.ledger.worksheet_book import Book
-from youju.ledger.worksheet_formulas import fixed, on_sheet
-from youju.ledger.worksheet_inputs import Inputs
-from youju.ledger.worksheet_sources import ORDER
+from youju.ledger.worksheet.book import Book
+from youju.ledger.worksheet.formulas import fixed, on_sheet
+from youju.ledger.worksheet.inputs import Inputs
+from youju.ledger.worksheet.sources import ORDER
 from youju.standards.air import gb3095, hj633, ranking
 from youju.standards.air.hj663_edition import clause_of, edition_for
 from youju.terms.clauses import Clause, weakest

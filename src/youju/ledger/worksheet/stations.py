@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from youju.ledger.worksheet_book import (
+from youju.ledger.worksheet.book import (
     A3,
     BLUE,
     FILLS,
@@ -19,11 +19,11 @@ from youju.ledger.worksheet_book import (
     held_number,
     reading_number,
 )
-from youju.ledger.worksheet_chosen import Adopted, Chosen
-from youju.ledger.worksheet_formulas import cell, cells, half_even, held_mean, on_sheet
-from youju.ledger.worksheet_inputs import Inputs
-from youju.ledger.worksheet_rules import Rules, shown
-from youju.ledger.worksheet_sources import HOUR_OF, ORDER, UNMEASURED, Station
+from youju.ledger.worksheet.chosen import Adopted, Chosen
+from youju.ledger.worksheet.formulas import cell, cells, half_even, held_mean, on_sheet
+from youju.ledger.worksheet.inputs import Inputs
+from youju.ledger.worksheet.rules import Rules, shown
+from youju.ledger.worksheet.sources import HOUR_OF, ORDER, UNMEASURED, Station
 from youju.terms.numbers import divide_even, hold
 
 MEAN_ITEMS = tuple(item for item in ORDER if item != "o3_8h")

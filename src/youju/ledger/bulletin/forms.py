@@ -7,8 +7,8 @@ from datetime import date
 
 from youju.documents import words
 from youju.documents.placeholders import Item, Value
-from youju.ledger.bulletin_material import Material, numbers_of, period_words, short
-from youju.ledger.bulletin_tables import (
+from youju.ledger.bulletin.material import Material, numbers_of, period_words, short
+from youju.ledger.bulletin.tables import (
     CONCENTRATIONS,
     cell,
     cell_of,

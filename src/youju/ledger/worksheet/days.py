@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from youju.ledger.levels import EXCLUDED, PARTICLES
-from youju.ledger.worksheet_book import Book, held_number
-from youju.ledger.worksheet_chosen import Adopted
-from youju.ledger.worksheet_formulas import cell, cells, fixed, half_even_of, interpolated, on_sheet
-from youju.ledger.worksheet_inputs import Inputs
-from youju.ledger.worksheet_rules import BREAKS_OF, KEYS, O3_1H, Rules, shown
-from youju.ledger.worksheet_sources import ORDER
+from youju.ledger.worksheet.book import Book, held_number
+from youju.ledger.worksheet.chosen import Adopted
+from youju.ledger.worksheet.formulas import cell, cells, fixed, half_even_of, interpolated, on_sheet
+from youju.ledger.worksheet.inputs import Inputs
+from youju.ledger.worksheet.rules import BREAKS_OF, KEYS, O3_1H, Rules, shown
+from youju.ledger.worksheet.sources import ORDER
 from youju.terms.dated import Edition
 from youju.terms.numbers import round_even, round_up
 from youju.terms.periods import day_from

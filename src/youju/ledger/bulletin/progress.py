@@ -8,10 +8,10 @@ from math import floor
 
 from youju.documents import words
 from youju.ledger.assess import printed_decimals
-from youju.ledger.bulletin_material import Material, numbers_of
-from youju.ledger.bulletin_targets import Target, daily
+from youju.ledger.bulletin.material import Material, numbers_of
 from youju.ledger.overall import Compared
 from youju.ledger.statistics import GOOD_DAYS, GOOD_RATE, VALID_DAYS
+from youju.ledger.targets import Target, daily
 from youju.standards.air import targets
 from youju.terms.errors import NotEnoughData
 from youju.terms.figures import Figure

@@ -8,8 +8,8 @@ from decimal import Decimal
 from youju.documents import words
 from youju.documents.tables import Cell, Column, RankingTable, Table
 from youju.ledger.assess import printed_decimals
-from youju.ledger.bulletin_counties import because
-from youju.ledger.bulletin_material import (
+from youju.ledger.bulletin.counties import because
+from youju.ledger.bulletin.material import (
     INVENTED,
     Material,
     period_words,

@@ -13,7 +13,7 @@ from youju.documents import words
 from youju.documents.official import Block, Note, Run
 from youju.documents.words import formulas
 from youju.ledger.assess import printed_decimals
-from youju.ledger.bulletin_material import INVENTED, Material, period_words, short
+from youju.ledger.bulletin.material import INVENTED, Material, period_words, short
 from youju.ledger.overall import ASKED
 from youju.ledger.statistics import GOOD_RATE, INDEX
 from youju.readings.settings import DUST_HOUR, ISSUED

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from youju.ledger.worksheet_book import Book, held_number
-from youju.ledger.worksheet_chosen import Adopted, Chosen
-from youju.ledger.worksheet_formulas import cell, cells, held_mean, on_sheet
-from youju.ledger.worksheet_inputs import Inputs
-from youju.ledger.worksheet_rules import Rules, shown
-from youju.ledger.worksheet_sources import ORDER
+from youju.ledger.worksheet.book import Book, held_number
+from youju.ledger.worksheet.chosen import Adopted, Chosen
+from youju.ledger.worksheet.formulas import cell, cells, held_mean, on_sheet
+from youju.ledger.worksheet.inputs import Inputs
+from youju.ledger.worksheet.rules import Rules, shown
+from youju.ledger.worksheet.sources import ORDER
 from youju.terms.numbers import divide_even
 
 POINTS, MEANS = "点位", "点位平均"

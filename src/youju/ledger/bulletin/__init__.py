@@ -23,20 +23,23 @@ from youju.documents.official import (
 from youju.documents.tables import RankingTable, breadth
 from youju.documents.titles import LINE
 from youju.documents.words import formulas
-from youju.ledger import bulletin_counties as counties
-from youju.ledger import bulletin_notes, bulletin_progress, bulletin_targets, canonical, publish
-from youju.ledger import bulletin_problems as problems
-from youju.ledger import bulletin_sentences as sentences
-from youju.ledger import bulletin_tables as tables
+from youju.ledger import canonical, publish
+from youju.ledger import targets as yearly
 from youju.ledger.assess import Answer, printed_decimals
-from youju.ledger.bulletin_material import (
+from youju.ledger.bulletin import counties as counties
+from youju.ledger.bulletin import notes as rule_notes
+from youju.ledger.bulletin import problems as problems
+from youju.ledger.bulletin import progress
+from youju.ledger.bulletin import sentences as sentences
+from youju.ledger.bulletin import tables as tables
+from youju.ledger.bulletin.material import (
     INVENTED,
     Material,
     period_words,
     year_to_date_like,
 )
-from youju.ledger.bulletin_targets import Target
 from youju.ledger.statistics import INDEX
+from youju.ledger.targets import Target
 from youju.readings.city import City
 from youju.standards.air import gb3095
 from youju.terms.numbers import exact
@@ -52,7 +55,7 @@ DEMAND = (
 def gather(city: City, answer: Answer, *, targets: Sequence[Target] | None = None) -> Material:
     """What a bulletin on an answer is written from; targets from the city's folder if None."""
     if targets is None:
-        targets = bulletin_targets.read(city, answer.period.end.year)
+        targets = yearly.read(city, answer.period.end.year)
     return Material(city, answer, targets)
 
 
@@ -108,7 +111,7 @@ def compose(
             Attachment("考核得分表", (Grid(tables.scores(material)),)),
             Attachment(
                 "数据与规则说明",
-                bulletin_notes.notes(material, year, code(city, answer, cumulative)),
+                rule_notes.notes(material, year, code(city, answer, cumulative)),
             ),
         ),
         signer=signer or issuer,
@@ -156,7 +159,7 @@ def _situation(material: Material, year: Material | None) -> list[Block]:
     found.append(_said("本期情况", text) if two else Paragraph(formulas(text)))
     if year is not None and two:
         found.append(_said("年初以来累计情况", sentences.situation(year)))
-    if year is not None and (goals := bulletin_progress.towards_targets(year)):
+    if year is not None and (goals := progress.towards_targets(year)):
         found.append(_said("年度目标进展", goals[0]) if two else Paragraph(formulas(goals[0])))
         found += [Paragraph(formulas(text)) for text in goals[1:]]
     found.append(Paragraph(formulas(sentences.standing(material))))

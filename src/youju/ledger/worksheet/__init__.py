@@ -14,17 +14,17 @@ from datetime import date
 import polars as pl
 
 from youju.ledger import store
-from youju.ledger import worksheet_days as day_sheets
-from youju.ledger import worksheet_places as place_sheets
-from youju.ledger import worksheet_results as results
-from youju.ledger import worksheet_rules as rules_sheet
-from youju.ledger import worksheet_statistics as statistics_sheet
 from youju.ledger.levels import KEPT
-from youju.ledger.worksheet_about import ABOUT, write_about
-from youju.ledger.worksheet_book import Book, sheet_name
-from youju.ledger.worksheet_inputs import Inputs, gather
-from youju.ledger.worksheet_rules import Rules
-from youju.ledger.worksheet_stations import StationSheets
+from youju.ledger.worksheet import days as day_sheets
+from youju.ledger.worksheet import places as place_sheets
+from youju.ledger.worksheet import results as results
+from youju.ledger.worksheet import rules as rules_sheet
+from youju.ledger.worksheet import statistics as statistics_sheet
+from youju.ledger.worksheet.about import ABOUT, write_about
+from youju.ledger.worksheet.book import Book, sheet_name
+from youju.ledger.worksheet.inputs import Inputs, gather
+from youju.ledger.worksheet.rules import Rules
+from youju.ledger.worksheet.stations import StationSheets
 from youju.readings.city import City
 from youju.terms.periods import Period, day_from, day_number
 from youju.terms.places import COUNTY, SITE

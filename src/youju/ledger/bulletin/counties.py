@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from youju.documents import words
-from youju.ledger.bulletin_material import (
+from youju.ledger.bulletin.material import (
     Material,
     comparison_words,
     named,

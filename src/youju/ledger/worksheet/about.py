@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from youju.ledger.worksheet_book import FILLS, OTHER_FILL, Book, breadth
-from youju.ledger.worksheet_inputs import Inputs
-from youju.ledger.worksheet_rules import Rules
+from youju.ledger.worksheet.book import FILLS, OTHER_FILL, Book, breadth
+from youju.ledger.worksheet.inputs import Inputs
+from youju.ledger.worksheet.rules import Rules
 
 ABOUT = "说明"
 KIND_WORDS = {"site": "站点", "county": "县（市、区）", "city": "全市"}

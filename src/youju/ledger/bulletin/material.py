@@ -11,9 +11,9 @@ from functools import cached_property
 
 from youju.documents import words
 from youju.ledger.assess import Answer
-from youju.ledger.bulletin_targets import Target
 from youju.ledger.overall import Compared, Comparisons, dust_of, of_city, why_missing
 from youju.ledger.statistics import GOOD_RATE, INDEX
+from youju.ledger.targets import Target
 from youju.readings.city import City
 from youju.scoring.nouns import SCORE
 from youju.scoring.ranking import Placed

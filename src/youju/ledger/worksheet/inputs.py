@@ -13,7 +13,7 @@ from youju.ledger import daily, store
 from youju.ledger.levels import EXCLUDED, KEPT, KEY_OF
 from youju.ledger.statistics import NAMES, object_days, statistic
 from youju.ledger.store import Computed
-from youju.ledger.worksheet_sources import (
+from youju.ledger.worksheet.sources import (
     ORDER,
     IssuedValue,
     Station,

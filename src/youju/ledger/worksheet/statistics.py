@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from youju.ledger.levels import EXCLUDED, PARTICLES
-from youju.ledger.worksheet_book import NONE, Book, held_number
-from youju.ledger.worksheet_days import DAYS, DUST, VALUE, DayResults, month_runs
-from youju.ledger.worksheet_days import FIRST_ROW as FIRST_DAY
-from youju.ledger.worksheet_formulas import cell, fixed, held_mean, on_sheet, percentile
-from youju.ledger.worksheet_inputs import MEANS, PERCENTILES, Inputs
-from youju.ledger.worksheet_rules import Rules, shown
-from youju.ledger.worksheet_sources import ORDER
+from youju.ledger.worksheet.book import NONE, Book, held_number
+from youju.ledger.worksheet.days import DAYS, DUST, VALUE, DayResults, month_runs
+from youju.ledger.worksheet.days import FIRST_ROW as FIRST_DAY
+from youju.ledger.worksheet.formulas import cell, fixed, held_mean, on_sheet, percentile
+from youju.ledger.worksheet.inputs import MEANS, PERCENTILES, Inputs
+from youju.ledger.worksheet.rules import Rules, shown
+from youju.ledger.worksheet.sources import ORDER
 from youju.terms.numbers import divide_even
 
 STATISTICS = "统计"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from youju.ledger.worksheet_book import Sheet, breadth, held_number
-from youju.ledger.worksheet_formulas import cell
-from youju.ledger.worksheet_sources import IssuedValue
+from youju.ledger.worksheet.book import Sheet, breadth, held_number
+from youju.ledger.worksheet.formulas import cell
+from youju.ledger.worksheet.sources import IssuedValue
 
 SOURCE_BREADTH = 56
 """Half characters that fit on one line of the column 下发出处."""
