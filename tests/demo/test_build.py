@@ -10,11 +10,12 @@ import pytest
 
 from youju.demo import build, command, month, outages
 from youju.demo.register import CITY, COUNTIES, NATIONAL
+from youju.ledger.issued_periods import issued_statistics
 from youju.readings import tables
 from youju.readings.city import City
 from youju.scoring import schemes
 from youju.terms.errors import BadInput
-from youju.terms.periods import day_number
+from youju.terms.periods import day_number, month_of
 from youju.terms.states import State
 
 
@@ -55,6 +56,17 @@ def test_national_points_are_known_only_as_issued_days(small):
         one * 1_000_000 for one in joined["pm25"] if one is not None
     ]  # the final values of 8 April count, not the preliminary ones
     assert set(march["state"].unique()) == {int(State.FINAL)}
+
+
+def test_the_place_in_the_province_is_kept_as_issued(small):
+    rows = tables.issued(small.city).collect().filter(pl.col("stat") == "rank")
+    assert set(rows["object"].unique()) == {CITY}
+    spans = set(rows.select("period", "start", "end").rows())
+    march = (day_number(date(2026, 3, 1)), day_number(date(2026, 3, 31)))
+    assert ("month", *march) in spans
+    assert ("cumulative", day_number(date(2026, 1, 1)), march[1]) in spans
+    # 综合指数排名 is a place, and never taken for the index itself
+    assert issued_statistics(small.city, "city", [month_of(date(2026, 3, 1))]) == {}
 
 
 def test_dust_hours_are_marks_of_the_whole_city(small):

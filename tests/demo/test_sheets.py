@@ -86,6 +86,13 @@ def test_the_dust_list_gives_hour_ending_stamps():
     assert "虚构" in page["A4"].value
 
 
+def test_the_rank_sheet_names_the_city_and_both_ranks():
+    content = sheets.rank_sheet(date(2026, 10, 1), (6, 5), issued_on=date(2026, 11, 12))
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert [cell.value for cell in page[4]] == ["清岚市（虚构）", "2026年10月", 6, 5]
+    assert "虚构" in page["A5"].value
+
+
 def test_printed_names_are_names_or_aliases_that_the_register_resolves():
     days = pl.DataFrame({"site": ["QL01", "QL25"], "day": [1, 1]})
     for aliases in (False, True):

@@ -4,7 +4,7 @@ An arrival is one file with the day on which it comes, who issued it and how far
 were reviewed. 2024 comes as issued days of counties and city, 2025 final; in 2026 the hours
 of a month come reviewed on the 10th of the next, those of the running month as they are. The
 national points come as sheets of days: preliminary on the 2nd, final on the 8th, and the list
-of dust hours on the 5th in between.
+of dust hours on the 5th in between; the city's place in the province is told on the 12th.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final
 
 import polars as pl
 
-from youju.demo import air, outages, province, sheets, weather
+from youju.demo import air, noise, outages, province, sheets, weather
 from youju.demo.province import Change
 from youju.demo.register import ISSUER, NATIONAL
 from youju.terms.periods import Period, day_number, month_of
@@ -29,6 +29,7 @@ PROVINCIAL: Final = ("QL05", "QL06", "QL07", "QL08")
 """Stations whose days the province issued once, so that own and issued values can differ."""
 COMPARED: Final = date(2026, 10, 1)
 """The month for which it did."""
+_RANKS: Final = 71
 SMALL_TODAY: Final = date(2026, 4, 30)
 """Today in the small city, which knows January to April of both years."""
 
@@ -192,6 +193,7 @@ class History:
         )
         if month.start == COMPARED and not self.small:
             yield self._compared(month, told, eighth)
+        yield _ranked(month, told)
 
     def _national_sheet(
         self, days: pl.DataFrame, period: Period, told: str, state: State, on: date,
@@ -291,6 +293,26 @@ def _thirds(month: Period) -> list[Period]:
         if first <= month.end:
             found.append(Period(first, min(end, month.end)))
     return found
+
+
+def _ranked(month: Period, told: str) -> Arrival:
+    """The city's place in the province, which no city can work out for itself."""
+    on = sheets.after_month(month.start, 12)
+    ranks = (
+        noise.between(4, 9, _RANKS, month.start.month, 0),
+        noise.between(5, 7, _RANKS, month.start.month, 1),
+    )
+    return Arrival(
+        f"{told}全省排名.xlsx",
+        sheets.rank_sheet(month.start, ranks, issued_on=on),
+        "template-month",
+        State.FINAL,
+        on,
+        f"{told}的全省排名",
+        issuer=ISSUER,
+        document=f"岚环监排〔{on.year}〕{on.month}号（虚构）",
+        issued_on=on,
+    )
 
 
 _ORDER: Final = ("pm25", "pm10", "so2", "no2", "co", "o3")

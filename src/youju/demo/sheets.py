@@ -141,6 +141,23 @@ def dust_sheet(events: Iterable[Dust], *, issued_on: date) -> bytes:
     return book.close()
 
 
+def rank_sheet(month: date, ranks: tuple[int, int], *, issued_on: date) -> bytes:
+    """The city's place among the twelve invented cities: of the month and of the year to date."""
+    book = _Book()
+    page = book.book.add_worksheet("排名")
+    page.set_column(0, 3, 22)
+    page.merge_range(0, 0, 0, 3, "岚海省设区市环境空气质量排名（虚构）", book.title)
+    page.write(1, 0, f"发布单位：{ISSUER}　发布日期：{_spoken(issued_on)}")
+    for column, text in enumerate(("城市", "月份", "综合指数排名", "累计综合指数排名")):
+        page.write(2, column, text, book.head)
+    page.write_string(3, 0, CITY, book.cell)
+    page.write_string(3, 1, f"{month.year}年{month.month}月", book.cell)
+    for column, rank in enumerate(ranks, 2):
+        page.write_number(3, column, rank, book.cell)
+    page.write(4, 0, "注：共12个设区市，按综合指数由小到大。本表内容均为虚构，仅供演示。")
+    return book.close()
+
+
 def named(days: pl.DataFrame, *, aliases: bool = False) -> pl.DataFrame:
     """Station days with ``object``, the name that the province prints in place of the key.
 

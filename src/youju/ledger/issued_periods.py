@@ -110,6 +110,8 @@ def only_periods(city: City, kind: str, name: str, period: Period) -> tuple[str,
 
 
 def _statistic_of(item: str, stat: str) -> str | None:
+    if stat == "rank":
+        return None  # a place in the province is no statistic of ours, least of all the index
     if item in WHOLE:
         return item
     if item not in {one.key for one in AIR_DAY}:
