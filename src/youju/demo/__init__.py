@@ -2,6 +2,7 @@
 
 ``noise`` fixed random numbers · ``terrain`` the map · ``register`` stations, organisations,
 targets · ``weather`` what drives the air · ``air`` the hours · ``outages`` what is missing ·
-``sheets`` what the province issues · ``month`` one month as an office lives it · ``build`` the
-whole city through the ordinary doors · ``command`` the command line.
+``hourly`` hours as files · ``province`` what the province works out · ``sheets`` what it issues ·
+``history`` what arrives when · ``month`` one month as an office lives it · ``build`` the whole
+city through the ordinary doors · ``command`` the command line.
 """

@@ -9,7 +9,6 @@ of dust hours on the 5th in between; the city's place in the province is told on
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ from typing import Final
 import polars as pl
 
 from youju.demo import air, noise, outages, province, sheets, weather
+from youju.demo.hourly import hours_csv, hours_parquet
 from youju.demo.province import Change
 from youju.demo.register import ISSUER, NATIONAL
 from youju.terms.periods import Period, day_number, month_of
@@ -313,28 +313,3 @@ def _ranked(month: Period, told: str) -> Arrival:
         document=f"岚环监排〔{on.year}〕{on.month}号（虚构）",
         issued_on=on,
     )
-
-
-_ORDER: Final = ("pm25", "pm10", "so2", "no2", "co", "o3")
-
-
-def _template(hours: pl.DataFrame) -> pl.DataFrame:
-    """The ``template`` layout: hour-ending stamps without zone (Beijing), CO in mg/m³."""
-    stamp = ((pl.col("hour") + 1) * 3_600_000_000).cast(pl.Datetime("us"))
-    return hours.select("site", stamp.alias("time"), *_ORDER, "^flag_.*$").with_columns(
-        co=pl.col("co") / 10
-    )
-
-
-def hours_parquet(hours: pl.DataFrame) -> bytes:
-    """Hours in the ``template`` layout as Parquet, without flags (a gap is only empty)."""
-    out = io.BytesIO()
-    plain = _template(hours).select("site", "time", *_ORDER)
-    plain.write_parquet(out, compression="zstd", statistics=False)
-    return out.getvalue()
-
-
-def hours_csv(hours: pl.DataFrame) -> bytes:
-    """Hours in the ``template`` layout as CSV with the flags that the stations sent."""
-    table = _template(hours).with_columns(pl.col("time").dt.strftime("%Y-%m-%dT%H:%M"))
-    return table.write_csv().encode()
