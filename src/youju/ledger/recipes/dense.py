@@ -92,6 +92,8 @@ class Layout:
 
 def layout_of(site: pl.Series, hour: pl.Series) -> Layout:
     """The layout of rows that are in order of site and hour."""
+    if _all_full(site.to_physical(), hour):
+        return Layout(pl.int_range(0, len(site), 24, eager=True), None)
     frame = pl.DataFrame({"site": site.to_physical(), "day": hour // 24})
     new = frame.select(
         (pl.col("site").ne_missing(pl.col("site").shift()))
@@ -99,10 +101,21 @@ def layout_of(site: pl.Series, hour: pl.Series) -> Layout:
     ).to_series()
     new = new.fill_null(True)
     starts = new.arg_true()
-    if len(starts) * 24 == len(site):
-        return Layout(starts, None)  # ascending hours, 24 rows a day: nothing is missing
     day_of_row = new.cast(pl.Int64).cum_sum() - 1
     return Layout(starts, day_of_row * 24 + hour % 24)
+
+
+def _all_full(site: pl.Series, hour: pl.Series) -> bool:
+    """Whether the rows are whole days, one after the other.
+
+    Hours rise within a site and its rows stand together, so a run of 24 rows with one site
+    and 23 hours between its ends has them all.
+    """
+    if len(site) % 24:
+        return False
+    first, last = hour.gather_every(24), hour.gather_every(24, 23)
+    whole = (first % 24 == 0) & (last - first == 23)
+    return bool((whole & (site.gather_every(24) == site.gather_every(24, 23))).all())
 
 
 def _laid(hours: pl.DataFrame, items: Mapping[str, pl.Series]) -> pl.DataFrame:
@@ -115,16 +128,15 @@ def _laid(hours: pl.DataFrame, items: Mapping[str, pl.Series]) -> pl.DataFrame:
         "object": site.gather(where.starts).cast(pl.String),
         "day": hour.gather(where.starts) // 24,
     }
-    for item in ITEMS:
-        total = where.array(items[item]).arr.sum()
-        found[f"sum_{item}"], found[f"n_{item}"] = total % MARK, total // MARK
-    ozone = where.lay(items["o3"])
-    by_day = ozone.reshape((-1, 24))
-    found["n_o3"] = by_day.arr.sum() // MARK
-    highest = by_day.arr.max() - MARK
-    found["o3_1h"] = highest.set(highest < 0, None)
-    for h in range(24):
-        found[f"h{h}"] = ozone.gather_every(24, h)
+    arrays = pl.DataFrame({item: where.array(items[item]) for item in HOUR_ITEMS})
+    total, ozone = {i: pl.col(i).arr.sum() for i in HOUR_ITEMS}, pl.col("o3")
+    highest = ozone.arr.max() - MARK
+    found |= arrays.select(
+        *((total[i] % MARK).alias(f"sum_{i}") for i in ITEMS),
+        *((total[i] // MARK).alias(f"n_{i}") for i in HOUR_ITEMS),
+        pl.when(highest >= 0).then(highest).alias("o3_1h"),
+        *(ozone.arr.get(h).alias(f"h{h}") for h in range(24)),
+    ).to_dict()
     for item in HOUR_ITEMS:
         if f"flag_{item}" in hours.columns:
             said = (hours[f"flag_{item}"] == Gap.NOT_MEASURED.value).fill_null(False)
