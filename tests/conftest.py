@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+
+from tests.office import Office
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,3 +25,12 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"published data not found at {folder}; set YOUJU_SHARED to run this test")
     return folder
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """LibreOffice; the test is skipped where it is absent."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    return Office(program, tmp_path_factory.mktemp("office"))

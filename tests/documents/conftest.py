@@ -9,9 +9,10 @@ import subprocess
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from tests.conftest import office
+from tests.office import Office
 
 from youju.documents.official import (
     Attachment,
@@ -25,71 +26,11 @@ from youju.documents.official import (
 )
 from youju.documents.tables import Column, RankingTable
 
+__all__ = ["Office", "office"]  # tests of other folders look for them here
+
 COUNTIES = ("东岭县", "西河县", "南川区", "北原区", "清溪县", "白石县", "长林市", "云门区")
 NOW = tuple(Decimal(n) for n in ("28.4", "29.1", "30.0", "31.4", "32.2", "33.9", "35.0", "38.6"))
 THEN = tuple(Decimal(n) for n in ("29.9", "30.2", "29.6", "33.0", "33.1", "33.9", "36.4", "37.0"))
-
-_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
-
-
-class Office:
-    """LibreOffice with a profile of its own that computes every formula anew on loading."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        self.program = program
-        self.folder = folder
-        self.profile = folder / "profile"
-        user = self.profile / "user"
-        user.mkdir(parents=True)
-        (user / "registrymodifications.xcu").write_text(_RECALCULATE, encoding="utf-8")
-        self.count = 0
-
-    def convert(self, data: bytes, source: str, target: str) -> Path:
-        """The file converted from one kind to another."""
-        self.count += 1
-        place = self.folder / f"file{self.count}.{source}"
-        place.write_bytes(data)
-        out = self.folder / f"out{self.count}"
-        subprocess.run(
-            [
-                self.program,
-                f"-env:UserInstallation={self.profile.as_uri()}",
-                "--headless",
-                "--convert-to",
-                target,
-                "--outdir",
-                str(out),
-                str(place),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=240,
-        )
-        return out / f"file{self.count}.{target}"
-
-    def pages(self, data: bytes, source: str) -> list[str]:
-        """The text of every page, as it would be printed."""
-        if shutil.which("pdftotext") is None:
-            pytest.skip("pdftotext (poppler-utils) is not installed")
-        pdf = self.convert(data, source, "pdf")
-        done = subprocess.run(
-            ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True
-        )
-        return done.stdout.decode().split("\f")[:-1]
-
-
-@pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """LibreOffice; the test is skipped where it is absent."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        pytest.skip("LibreOffice is not installed")
-    return Office(program, tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture(scope="session")

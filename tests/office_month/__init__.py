@@ -1,0 +1,1 @@
+"""A month as the office lives it, held against an independent workbook cell by cell."""
