@@ -1,8 +1,9 @@
 """youju evaluate: files in, files out — no city, no database.
 
 ``youju evaluate air FILE... --layout cnemc|prsa|aqistudy|template --per hour|day|month|year``
-prints (or writes, with ``--out``) what the standards say of the readings. The columns are
-those of docs/formats.md.
+prints (or writes, with ``--out``) what the standards say of the readings; ``youju evaluate
+water FILE... --layout cnemc-water|template`` gives the class of each reading of a section. The
+columns are those of docs/formats.md.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from youju.commands import evaluate_air
+from youju.commands import evaluate_air, evaluate_water
 from youju.commands.evaluate_output import refused_path, write, write_refused
 from youju.readings.layouts import read
 from youju.terms.errors import BadInput, YoujuError
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     """Evaluate; 0 when anything was, 1 when nothing (or ``--strict`` refused), 2 wrong usage."""
     parser = _parser()
     given = parser.parse_args(arguments)
-    wrong = _wrong_usage(given)
+    wrong = _wrong_usage(given) if given.subject == "air" else _wrong_output(given)
     if wrong:
         parser.error(wrong)
     try:
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _evaluate(given: argparse.Namespace) -> int:
+    if given.subject == "water":
+        return _tell(evaluate_air.Answer(*evaluate_water.answer(given)), given)
     register = _register(given.sites)
     question = evaluate_air.Question(
         per=given.per,
@@ -58,6 +61,11 @@ def _evaluate(given: argparse.Namespace) -> int:
             print(f"读入 {len(given.files)} 个文件 …", file=sys.stderr)
         sheet = read(given.files, given.layout, register=register)
         answer = evaluate_air.of_sheet(sheet, question, register)
+    return _tell(answer, given)
+
+
+def _tell(answer: evaluate_air.Answer, given: argparse.Namespace) -> int:
+    """Remarks and refused rows to standard error, the table to where it was asked."""
     for note in answer.notes:
         print(f"说明：{note}", file=sys.stderr)
     count = answer.refused.height
@@ -99,6 +107,10 @@ def _wrong_usage(given: argparse.Namespace) -> str | None:
         return f"版式 {given.layout} 是日数据，不能按小时评价。"
     if own == SITE and by != SITE and given.sites is None:
         return f"按 {by} 评价需要站点表：请用 --sites 给出站点所属的县和市。"
+    return _wrong_output(given)
+
+
+def _wrong_output(given: argparse.Namespace) -> str | None:
     if given.since and given.until and given.until < given.since:
         return f"--to {given.until} 早于 --from {given.since}。"
     if given.out is not None and given.out.suffix.lower() not in SUFFIXES:
@@ -146,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     air.add_argument(
         "--out", type=Path, metavar="文件", help="写到 .csv、.parquet 或 .json；缺省为标准输出"
     )
+    evaluate_water.add_parser(subjects, _day)
     return parser
 
 

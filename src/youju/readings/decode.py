@@ -93,6 +93,9 @@ def _read(path: Path, record: Record, register: Register) -> Said:
     sheet = layouts.read(
         path, meta["layout"], register=register, today=today, **meta.get("options", {})
     )
+    if sheet.kind == "sections":
+        why = "地表水断面数据目前只能用 youju evaluate water 评价，不能导入城市库。"
+        return Said(NOTHING, unreadable=why)
     frame = sheet.frame.lazy().collect()
     refused = _refused(sheet.refused, path.name)
     notes = tuple(sheet.notes)

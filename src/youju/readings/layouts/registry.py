@@ -14,12 +14,14 @@ from youju.readings.layouts import (
     across,
     aqistudy,
     cnemc,
+    cnemc_water,
     dust,
     prsa,
     template,
     template_day,
     template_files,
     template_month,
+    template_water,
 )
 from youju.readings.layouts.heads import Table, Title, find, holds_data
 from youju.readings.layouts.names import is_note
@@ -97,6 +99,16 @@ LAYOUTS: Mapping[str, Layout] = {
             dust,
             "下发的沙尘时段名单：城市或区县、起、止、文号",
             "城市（或区县）、开始时间、结束时间",
+        ),
+        _layout(
+            cnemc_water,
+            "国家地表水水质自动监测实时数据：断面、原始值与显示值、公布类别（只用于 evaluate）",
+            "obs_time、province、section、ph、do_mgL、codmn_mgL、nh3n_mgL、tp_mgL",
+        ),
+        _layout(
+            template_water,
+            "本系统地表水断面模板及与之相近的办公表格，mg/L（只用于 evaluate）",
+            "section、time、ph、do、codmn、nh3n、tp",
         ),
     )
 }

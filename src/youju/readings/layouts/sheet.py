@@ -10,9 +10,15 @@ import polars as pl
 from youju.readings.layouts.refusals import REFUSED
 
 HOURS, DAYS, ISSUED, MARKS = "hours", "days", "issued", "marks"
+SECTIONS = "sections"
 
 HOUR_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3")
 DAY_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
+WATER_ITEMS = (
+    *("ph", "do", "codmn", "cod", "bod5", "nh3n", "tp", "tn", "cu", "zn", "f", "se", "as", "hg"),
+    *("cd", "cr6", "pb", "cn", "phenol", "oil", "las", "sulfide", "fc"),
+)
+"""Items of GB 3838 table 1, in its order, without water temperature; 10⁻⁸ mg/L."""
 
 HOUR_SHAPE = {
     "site": pl.String,
@@ -50,7 +56,20 @@ MARK_SHAPE = {
     "document": pl.String,
     "line": pl.Int64,
 }
-SHAPES = {HOURS: HOUR_SHAPE, DAYS: DAY_SHAPE, ISSUED: ISSUED_SHAPE, MARKS: MARK_SHAPE}
+SECTION_SHAPE = {
+    "section": pl.String,
+    "day": pl.Int64,
+    "time": pl.String,
+    **dict.fromkeys(WATER_ITEMS, pl.Int64),
+    "line": pl.Int64,
+}
+SHAPES = {
+    HOURS: HOUR_SHAPE,
+    DAYS: DAY_SHAPE,
+    ISSUED: ISSUED_SHAPE,
+    MARKS: MARK_SHAPE,
+    SECTIONS: SECTION_SHAPE,
+}
 
 
 @dataclass(frozen=True)
