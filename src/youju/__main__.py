@@ -26,6 +26,7 @@ COMMANDS = {
     "findings": ("youju.commands.findings", "列出核对差异和待处理的发现"),
     "replay": ("youju.commands.replay", "重算证据包，核对是否一致"),
     "verify": ("youju.commands.verify", "核验日志的散列链"),
+    "hj212": ("youju.commands.hj212", "读 HJ 212 抓包：逐包判定长度、CRC、包尾，列出数据"),
 }
 """Command → (module with ``main(arguments) -> exit code``, one line of help)."""
 
