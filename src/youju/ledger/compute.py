@@ -217,9 +217,9 @@ def _place_rows(city: City, touched: pl.DataFrame) -> pl.DataFrame:
     for kind in (COUNTY, CITY):
         wanted = touched.filter(pl.col("kind") == kind).select("object", "day")
         points = daily.members(city.register, kind)
-        rows = daily.place_days(city, stations, kind, points, (first, last))
+        rows = daily.place_values(city, stations, kind, points, (first, last))
         parts.append(rows.join(wanted, on=["object", "day"], how="semi"))
-    return pl.concat(parts)
+    return daily.indexed(pl.concat(parts))
 
 
 def basis_in_force(city: City) -> Computed | None:

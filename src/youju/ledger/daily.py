@@ -51,8 +51,21 @@ def station_days(
     ``span``: first and last day number. ``only``: ``site, day`` wanted (all without).
     """
     touched = dust_hours(city, span, upto)
+    own = _own_values(city, span, KEPT, sites, only, upto)
+    # Without dust only the days that a dust hour touches are another sum.
+    dusty = touched.select(pl.col("object").alias("site"), "day")
+    if only is not None:
+        dusty = dusty.join(only, on=["site", "day"], how="semi")
+    without = own
+    if not dusty.is_empty():
+        again = _own_values(city, span, EXCLUDED, sites, dusty, upto)
+        rest = own.join(touched, on=["object", "day"], how="anti")
+        without = pl.concat([rest, again.select(rest.columns)])
     rows = pl.concat(
-        [_station_values(city, span, dust, touched, sites, only, upto) for dust in DUSTS]
+        [
+            _station_values(city, span, dust, mine, touched, only, upto)
+            for dust, mine in ((KEPT, own), (EXCLUDED, without))
+        ]
     )
     return indexed(rows)
 
@@ -73,6 +86,24 @@ def place_days(
     ``points`` is the point set (see ``members``); with a point set other than the one that
     stood, issued values of the place don't apply: ``with_issued=False``.
     """
+    rows = place_values(
+        city, stations, kind, points, span, upto=upto, with_issued=with_issued, rules=rules
+    )
+    return indexed(rows, rules=rules)
+
+
+def place_values(
+    city: City,
+    stations: pl.DataFrame,
+    kind: str,
+    points: pl.DataFrame,
+    span: tuple[int, int],
+    *,
+    upto: Basis | None = None,
+    with_issued: bool = True,
+    rules: str = "auto",
+) -> pl.DataFrame:
+    """The same before its index: several kinds of places can be indexed together."""
     touched = (
         points.join(dust_hours(city, span, upto).rename({"object": "site"}), on="site", how="inner")
         .filter(pl.col("day").is_between(pl.col("start"), pl.col("end")))
@@ -95,7 +126,7 @@ def place_days(
         )
         rows = merged(own, issued, city.settings).join(taken, on=["object", "day"], how="left")
         parts.append(_valued(rows, kind, dust, touched))
-    return indexed(pl.concat(parts), rules=rules)
+    return pl.concat(parts)
 
 
 def members(register: Register, kind: str) -> pl.DataFrame:
@@ -145,7 +176,9 @@ def indexed(rows: pl.DataFrame, *, rules: str = "auto") -> pl.DataFrame:
         for item in store.ITEMS
     ]
     given = rows.select(UNINDEXED).with_columns(flags)
-    found = recipe.indexed(given.lazy(), rules=rules).collect()
+    first, last = given["day"].min(), given["day"].max()
+    span = (first, last) if isinstance(first, int) and isinstance(last, int) else None
+    found = recipe.indexed(given.lazy(), rules=rules, span=span).collect()
     return found.select(
         pl.col(name).cast(dtype) for name, dtype in store.DAY_SCHEMA.items() if name != "basis"
     )
@@ -161,15 +194,15 @@ ISSUED_DAYS = {
 }
 
 
-def _station_values(
+def _own_values(
     city: City,
     span: tuple[int, int],
     dust: str,
-    touched: pl.DataFrame,
     sites: list[str] | None,
     only: pl.DataFrame | None,
     upto: Basis | None,
 ) -> pl.DataFrame:
+    """DAYS of stations from hours; ``only`` these station-days (``site, day``)."""
     hours = tables.hours(city, sites, (span[0] * 24, span[1] * 24 + 23), dust, upto)
     if only is not None:
         hours = (
@@ -177,7 +210,18 @@ def _station_values(
             .join(only.lazy(), on=["site", "day"], how="semi")
             .drop("day")
         )
-    own = recipe.site_days(hours).collect()
+    return recipe.site_days(hours).collect()
+
+
+def _station_values(
+    city: City,
+    span: tuple[int, int],
+    dust: str,
+    own: pl.DataFrame,
+    touched: pl.DataFrame,
+    only: pl.DataFrame | None,
+    upto: Basis | None,
+) -> pl.DataFrame:
     issued = _issued_at(city, SITE, span, dust, touched, upto)
     if only is not None:
         wanted = only.select(pl.col("site").alias("object"), "day")

@@ -24,6 +24,7 @@ READING_DECIMALS = 4
 """Readings: 10⁻⁴ of the unit of the substance (µg/m³; CO in mg/m³)."""
 HELD_DECIMALS = 6
 """Statistics of a day are held at 10⁻⁶ (half to even) before any further mean."""
+_HELD = 10**HELD_DECIMALS
 
 
 def exact(number: object) -> Fraction:
@@ -32,6 +33,8 @@ def exact(number: object) -> Fraction:
     >>> exact(Decimal("0.1"))
     Fraction(1, 10)
     """
+    if type(number) is Fraction:  # by far the most of what is asked
+        return number
     if isinstance(number, bool) or not isinstance(number, int | Decimal | Fraction):
         raise NotExact(
             f"{number!r} is a {type(number).__name__}, not an exact number; "
@@ -107,7 +110,10 @@ def held(number: Number) -> Fraction:
     >>> held(Fraction(1, 3))
     Fraction(333333, 1000000)
     """
-    return Fraction(hold(number), 10**HELD_DECIMALS)
+    value = exact(number)
+    if _HELD % value.denominator == 0:  # it is held already
+        return value
+    return Fraction(hold(value), _HELD)
 
 
 def hold(number: Number) -> int:
