@@ -7,52 +7,15 @@ Every measure runs ``youju evaluate`` on published data and compares row by row.
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import gzip
-import io
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
-from tests.fidelity import slow_air
-from youju.commands import evaluate
-
-Row = dict[str, str]
-
-
-class Measure(NamedTuple):
-    """One line of the table of agreements."""
-
-    label: str
-    agree: int
-    total: int
-    listed: tuple[str, ...] = ()
-
-
-def evaluated(*arguments: str | Path) -> list[Row]:
-    """The rows that ``youju evaluate air`` writes for these arguments."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "out.csv"
-        told = io.StringIO()
-        with contextlib.redirect_stderr(told):
-            code = evaluate.main(["air", *map(str, arguments), "--out", str(out)])
-        if code != 0:
-            raise AssertionError(f"exit {code}: {told.getvalue()}")
-        with out.open(encoding="utf-8", newline="") as lines:
-            return list(csv.DictReader(lines))
-
-
-def published(file: Path) -> Iterator[Row]:
-    """The rows of a published file, as they stand."""
-    raw = file.read_bytes()
-    text = (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode("utf-8-sig")
-    yield from csv.DictReader(io.StringIO(text))
+from tests.fidelity import slow_air, water
+from tests.fidelity.comparing import Measure, Row, evaluated, published
 
 
 def _air(shared: Path) -> Path:
@@ -318,5 +281,9 @@ MEASURES: list[Callable[[Path], Measure]] = [
     days_of_tianjin,
     days_of_beijing,
     years_of_beijing,
+    water.days_by_raw_values,
+    water.days_by_shown_values,
+    water.days_by_learnt_types,
+    water.rounds_of_16_provinces,
 ]
 """Each takes the folder of published data and answers (label, agreeing, total, listed)."""

@@ -83,6 +83,13 @@ ENGLISH = {
     "validity and AQI (2013–2017), against an independent slow computation",
     "北京六站年均值、百分位数、有效性、综合指数（2013–2017，独立慢算法）": "the same stations, "
     "yearly means, percentiles, validity and composite index, against the same",
+    "地表水自动站日读数水质类别（2020-05至2020-10，原始值，给定断面类型）": "surface water, "
+    "class of daily readings of automatic stations (2020-05 to 2020-10, raw values, given types)",
+    "同上，显示值": "the same, values as shown",
+    "同上，断面类型由 2020-05-09 及以前学得，评以后的读数": "the same, section types learnt up to "
+    "2020-05-09, readings after it (type learnt, or class the same under both tables)",
+    "地表水自动站4小时读数水质类别（2021-04，16省，显示值）": "surface water, class of 4-hourly "
+    "readings (2021-04, 16 provinces, values as shown)",
 }
 
 

@@ -51,6 +51,9 @@ def add_parser(subjects: Any, day: Any) -> None:
         help="评价项目：realtime 实时发布的5项（cnemc-water 的默认），auto 按监测日期"
         "（template 的默认），2011 为21项，2021 为5+X",
     )
+    water.add_argument(
+        "--shown", action="store_true", help="cnemc-water：取显示值而不取原始值（默认原始值优先）"
+    )
     water.add_argument("--from", dest="since", type=day, metavar="日期", help="这一天（含）以后")
     water.add_argument("--to", dest="until", type=day, metavar="日期", help="这一天（含）以前")
     water.add_argument("--strict", action="store_true", help="有任何拒收的行即失败（退出码 1）")
@@ -62,7 +65,8 @@ def add_parser(subjects: Any, day: Any) -> None:
 def answer(given: argparse.Namespace) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
     """The table, the rows refused, and remarks for the reader."""
     sections = _sections(given.sections)
-    sheet = read(given.files, LAYOUTS[given.layout])
+    options = {"values": "shown"} if given.shown else {}
+    sheet = read(given.files, LAYOUTS[given.layout], **options)
     return table(
         sheet,
         sections,
