@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from youju.intake.hj212.factors import factor
-from youju.intake.hj212.framing import Frame, Framer, Gap
+from youju.intake.hj212.found import Frame, Gap
+from youju.intake.hj212.framing import Framer
 from youju.intake.hj212.packet import Packet, read, text_of
 from youju.intake.hj212.segment import Reading, meaning_of_time
 from youju.intake.hj212.sm4 import BLOCK

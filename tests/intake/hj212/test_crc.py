@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from youju.intake.hj212.crc import checksum, judge, modbus
 
 
-def slow(data: bytes) -> int:
+def slow(data: bytes, register: int = 0xFFFF) -> int:
     """HJ 212-2017 annex A, word for word."""
-    register = 0xFFFF
     for byte in data:
         register = (register >> 8) ^ byte
         for _ in range(8):
@@ -39,6 +40,15 @@ def test_table_equals_bits_however_it_is_cut(data, cut):
     assert checksum(data) == slow(data)
     assert checksum(data[cut:], checksum(data[:cut])) == slow(data)
     assert modbus(data[cut:], modbus(data[:cut])) == slow_modbus(data)
+
+
+def test_every_length_to_where_the_folding_changes():
+    dice = random.Random(212)
+    data = dice.randbytes(20_000)
+    for size in [*range(130), *range(250, 262), 1023, 1024, 1025, 8191, 8192, 8193, 8194, 20_000]:
+        assert checksum(data[:size]) == slow(data[:size]), size
+        start = dice.randrange(65536)
+        assert checksum(data[:size], start) == slow(data[:size], start), size
 
 
 def test_the_three_printed_values():

@@ -7,7 +7,8 @@ socket, no file: all of it takes bytes and gives values.
 """
 
 from youju.intake.hj212.building import answer, reply, segment, wrap
-from youju.intake.hj212.framing import Frame, Framer, Gap, frames
+from youju.intake.hj212.found import Frame, Gap
+from youju.intake.hj212.framing import Framer, frames
 from youju.intake.hj212.joining import Joiner, Message
 from youju.intake.hj212.packet import Packet, read
 from youju.intake.hj212.segment import Reading, Segment, parse

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from youju.intake.hj212 import cipher, crc
-from youju.intake.hj212.framing import LONGEST, ORDINARY
+from youju.intake.hj212.found import ORDINARY
+from youju.intake.hj212.framing import LONGEST
 from youju.intake.hj212.packet import Packet
 from youju.intake.hj212.segment import Segment
 from youju.terms.errors import BadInput

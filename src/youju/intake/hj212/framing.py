@@ -23,56 +23,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from youju.intake.hj212 import crc
 from youju.intake.hj212.cipher import form_of
+from youju.intake.hj212.found import ORDINARY, Frame, Gap, Length, Tail
 
 LONGEST = 9999
 """The longest declared length that four digits can say."""
-ORDINARY = 1024
-"""The longest data segment that the standard allows (2017, table 2)."""
 GAP = 65536
 """Bytes after which a gap is reported and a new one begins."""
 OPEN_AT_ONCE = 8
 """Beginnings kept open; when one more comes, the oldest is given up."""
-
-Length = Literal["ok", "short", "long", "over-long"]
-"""ok; short or long: fewer or more bytes found than declared; over-long: as declared, but more
-than the standard's 1,024."""
-Tail = Literal["present", "missing"]
 
 _HEAD, _SUM, _TAIL = 6, 4, 2
 _EVENT = re.compile(rb"(?<!CP=)&&[0-9A-Fa-f]{4}|[\r\n]|##")
 _HEX = re.compile(rb"[0-9A-Fa-f]{4}")
 _CUT = re.compile(rb"(?:##[0-9]{0,3}|#)\Z")
 _PIECE = 65536
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One packet as it stood in the stream, with its verdicts.
-
-    ``offset``: of its first byte in the stream; ``declared`` and ``len(segment)``: lengths of the
-    data segment in bytes; ``printed``: its CRC as sent; ``raw``: all its bytes with the tail.
-    """
-
-    offset: int
-    raw: bytes
-    declared: int
-    segment: bytes
-    printed: bytes
-    length: Length
-    crc: crc.Verdict
-    tail: Tail
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Bytes of the stream that belong to no packet."""
-
-    offset: int
-    raw: bytes
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """A frame read: deciphered when a key opens it, decoded, taken apart.
 
->>> from youju.intake.hj212.framing import Frame, frames
+>>> from youju.intake.hj212 import Frame, frames
 >>> sent = b"##0087QN=20240601085857223;ST=32;CN=1011;PW=123456;MN=010000A8900016F000169DC0;"
 >>> (frame,) = frames(sent + b"Flag=9;CP=&&&&2200\\r\\n")
 >>> assert isinstance(frame, Frame)
@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from youju.intake.hj212 import cipher, crc
-from youju.intake.hj212.framing import Frame
+from youju.intake.hj212.found import Frame
 from youju.intake.hj212.segment import Segment, parse
 
 Keys = Mapping[str, Sequence[bytes]]

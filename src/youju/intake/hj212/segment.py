@@ -149,11 +149,14 @@ def _whole(text: str | None) -> int | None:
 def _pieces(text: str) -> list[str]:
     """Split at ``;`` and ``,`` outside ``//…//``; empty pieces are separators sent twice."""
     pieces, begun = [], 0
-    for found in _SPLIT.finditer(text):
-        if found[2]:
-            pieces.append(text[begun : found.start()])
-            begun = found.end()
-    pieces.append(text[begun:])
+    if "//" not in text:
+        pieces = text.replace(",", ";").split(";")
+    else:
+        for found in _SPLIT.finditer(text):
+            if found[2]:
+                pieces.append(text[begun : found.start()])
+                begun = found.end()
+        pieces.append(text[begun:])
     return [piece for piece in pieces if piece.strip()]
 
 
