@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
+from decimal import Decimal
 
-from youju.intake.hj212.factors import factor, flag_name, measured
+from youju.intake.hj212.factors import factor, flag_name, measured, stands_for_none
 
 
 def _rows(shared, name):
@@ -47,3 +48,20 @@ def test_flags_by_edition(shared):
     assert not measured("?", "2017")
     assert not measured("3", "2017")
     assert not measured("d", "2017")
+
+
+def test_the_sign_for_no_conversion():
+    """HJ 212-2025 8.1.1 d: for NOx 9999.99 or -9999.99; the types of table B.2 are second-hand."""
+    for code, number in (("a21002", "9999.99"), ("a21026", "99999.99"), ("a34013", "9999.9")):
+        assert stands_for_none(code, Decimal(number), "2025")
+        assert stands_for_none(code, -Decimal(number), "2025")
+        assert not stands_for_none(code, Decimal(number), "2017")
+        assert not stands_for_none(code, Decimal(number) - 1, "2025")
+    assert not stands_for_none("a05024", Decimal("999.9"), "2025")  # type not known
+    assert not stands_for_none("XYZ", Decimal("9999.99"), "2025")
+
+
+def test_what_2025_renames(shared):
+    assert (factor("a21026", "2025").type, factor("a21026", "2025").mark) == ("N5.2", "secondary")
+    assert factor("a01014", "2025").name == "废气含湿量"
+    assert factor("a34004", "2025").edition == "2017"  # nothing newer is known

@@ -13,9 +13,11 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 
+_NUMBER = re.compile(r"N([0-9]{1,2})(?:\.([0-9]))?")
 _HERE = "youju.intake.hj212"
 _PLACES = re.compile(r"(?<=[0-9])x+$")
 
@@ -69,6 +71,29 @@ def factor(code: str, edition: str | None = None) -> Factor | None:
         return first if first is not None else next(iter(rows.values()))
     found = [one for shape, one in patterns if shape.fullmatch(code)]
     return found[0] if len(found) == 1 else None
+
+
+def stands_for_none(code: str, value: Decimal, edition: str | None) -> bool:
+    """Whether a converted value (``Zs…``) is the sign that no conversion was possible.
+
+    HJ 212-2025 8.1.1 d (known from a public work that quotes it): with 21 % oxygen or more, or
+    with more digits than the data type has, the logger sends the largest value of the type of
+    table B.2, of either sign. Other editions know no such sign; a type that is not known here
+    gives False.
+
+    >>> stands_for_none("a21002", Decimal("9999.99"), "2025")                        # N4.2
+    True
+    >>> stands_for_none("a21002", Decimal("9999.99"), "2017")
+    False
+    """
+    known = factor(code, edition)
+    if edition != "2025" or known is None or known.edition != "2025":
+        return False
+    shape = _NUMBER.fullmatch(known.type)
+    if shape is None:
+        return False
+    places = int(shape[2] or 0)
+    return abs(value) == Decimal(10) ** int(shape[1]) - Decimal(1).scaleb(-places)
 
 
 @cache

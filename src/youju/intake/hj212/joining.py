@@ -7,6 +7,7 @@ part came and what is too late.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from youju.intake.hj212.packet import Packet
 from youju.intake.hj212.segment import Reading
@@ -81,8 +82,10 @@ class Joiner:
 
     def late(self, *, at: float) -> list[Message]:
         """Messages whose first part came longer ago than the time-out, as far as they go."""
-        over = [key for key, one in self._waiting.items() if at - one.since > self._timeout]
-        return [self._take(key) for key in over]
+        # They stand in the order of their first parts, so the first that is in time ends it.
+        waiting = self._waiting.items()
+        over = takewhile(lambda pair: at - pair[1].since > self._timeout, waiting)
+        return [self._take(key) for key in [key for key, _ in over]]
 
     def close(self) -> list[Message]:
         """Everything that is still waiting."""
