@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from youju.__main__ import main
 from youju.commands import evaluate
+from youju.readings.city import City
+from youju.readings.settings import Settings
 
 HEAD = "section,time,ph,do,codmn,nh3n,tp,tn\n"
 ROWS = (
@@ -113,3 +116,16 @@ def test_wrong_usage_and_bad_lists(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "六" in capsys.readouterr().err
     assert evaluate.main([*args, "--sections", str(tmp_path / "none.csv")]) == 1
     assert "读不了断面表" in capsys.readouterr().err
+
+
+def test_import_says_that_it_takes_no_sections(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    city = City.create(tmp_path / "city", Settings("虚城"), register="site,name\nA1,东山\n")
+    (tmp_path / "in.csv").write_text(HEAD + ROWS, encoding="utf-8")
+    code = main(
+        ["import", "--city", str(city.path), "--on", "2026-03-02", "--layout", "template-water",
+         str(tmp_path / "in.csv")]
+    )  # fmt: skip
+    assert code == 1
+    assert "只能用 youju evaluate water" in capsys.readouterr().err

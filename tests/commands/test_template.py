@@ -193,3 +193,18 @@ def test_wrong_usage_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_an_unknown_template_is_named_with_those_that_exist() -> None:
     with pytest.raises(BadInput, match="、".join(WHAT)):
         template("weeks")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_water(tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str) -> None:
+    path = written(tmp_path, "water", ending=ending)
+    assert "youju evaluate water --layout template 评价" in capsys.readouterr().out
+    sample = datetime(2026, 3, 1, 8, 30) if ending == ".xlsx" else "2026-03-01T08:30"  # noqa: DTZ001
+    rows: list[list[object]] = [
+        ["东河/桥", sample, 7.9, 8.1, 2.4, "<0.025", 0.05, 1.2, "—", "/"],
+    ]
+    got = read(filled(path, rows, 1), "template-water")
+    assert got.select("section", "time", "ph", "nh3n", "flag_nh3n", "tn", "cod").row(0) == (
+        "东河/桥", "2026-03-01T08:30", 790_000_000, 2_500_000, "<", 120_000_000, None,
+    )  # fmt: skip
+    assert got.select("flag_cod", "flag_bod5").row(0) == ("NA", "/")

@@ -77,9 +77,31 @@ MONTH_ITEMS = (
     Column("优良率", "%"),
 )
 
+WATER_ITEMS = tuple(
+    Column(key, help=f"{name}，{unit}")
+    for key, name, unit in (
+        ("ph", "pH值", "无量纲"),
+        ("do", "溶解氧", "mg/L"),
+        ("codmn", "高锰酸盐指数", "mg/L"),
+        ("nh3n", "氨氮", "mg/L"),
+        ("tp", "总磷", "mg/L"),
+        ("tn", "总氮，不参与类别评价", "mg/L"),
+        ("cod", "化学需氧量", "mg/L"),
+        ("bod5", "五日生化需氧量", "mg/L"),
+    )
+)
+"""The five of every section and what is most often measured beside them; more may be added."""
+WATER_ADVICE = (
+    "每行一个断面的一次监测；time 写采样时刻或日期，如 2026-03-01T08:00、2026-03-01。",
+    "浓度单位 mg/L，最多 8 位小数；cu、zn、hg、pb 等其他项目可以加栏，名称见 docs/formats.md。",
+    "未检出写“<检出限”或“检出限L”，如 <0.025、0.025L；不要写检出限的一半，也不要写 0。",
+    "缺测留空或写“—”，未监测写“/”，无效写“无效”。",
+    "断面的类型（河流、湖库）和目标类别写在断面表里，用 --sections 给出。",
+)
+
 
 def template(what: str, kind: str = SITE) -> Template:
-    """The template of that name: hours, day, month, dust or sites.
+    """The template of that name: hours, day, month, dust, water or sites.
 
     ``kind``: what the rows of day and month speak of (site, county or city).
 
@@ -118,6 +140,9 @@ def template(what: str, kind: str = SITE) -> Template:
             )
             known = ("时间为小时的结束时刻（北京时间）；首末两个小时都计入。", NAMES)
             return Template("dust", spans, known)
+        case "water":
+            samples = (Column("section", shown=TEXT), Column("time", shown=TIME))
+            return Template("template", (*samples, *WATER_ITEMS), WATER_ADVICE)
         case "sites":
             said = ("站点名录以 CSV（UTF-8）保存；别名之间用“；”分开。",)
             return Template("sites", tuple(Column(name) for name in HEAD), said, (".csv",))
@@ -129,8 +154,15 @@ WHAT = {
     "day": "下发的日均值（layout template-day）",
     "month": "下发的月、累计统计值和排名（layout template-month）",
     "dust": "受沙尘影响的时段（layout dust）",
+    "water": "地表水断面监测值（youju evaluate water --layout template）",
     "sites": "站点名录（youju import --sites）",
 }
+
+HOW = {
+    "sites": "youju import --sites 导入",
+    "water": "youju evaluate water --layout template 评价",
+}
+"""What is done with a filled template, where it is not imported in a layout."""
 
 
 def as_csv(one: Template) -> bytes:
@@ -211,8 +243,10 @@ def main(arguments: Sequence[str]) -> int:
         given.out.write_bytes(WRITERS[ending](one))
     except OSError as wrong:
         raise BadInput(f"写不了文件“{given.out}”：{wrong.strerror}。") from None
-    how = "youju import --sites" if given.what == "sites" else f"youju import --layout {one.layout}"
-    print(f"模板已写到 {given.out}；填好后用 {how} 导入。")
+    how = f"youju import --layout {one.layout} 导入"
+    if given.what in HOW:
+        how = HOW[given.what]
+    print(f"模板已写到 {given.out}；填好后用 {how}。")
     return 0
 
 
