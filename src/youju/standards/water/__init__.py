@@ -1,11 +1,11 @@
-"""surface water: limits and the class of a section."""
+"""surface water: limits, the class of a section, the trophic index of lakes."""
 
 from __future__ import annotations
 
 from youju.terms.dated import Standard
 
 PACKAGE = "youju.standards.water"
-FILES = ("gb3838.toml", "surface.toml")
+FILES = ("gb3838.toml", "surface.toml", "tli.toml")
 
 
 def dated_files() -> tuple[Standard, ...]:
