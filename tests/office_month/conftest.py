@@ -19,7 +19,7 @@ from tests.office_month.book import STALE
 from tests.office_month.files import pm25_targets
 from tests.office_month.periods import Span, Upper, spans
 from tests.office_month.rules import Rules
-from tests.office_month.scenario import Office, Said, answers
+from tests.office_month.scenario import Office, Said, answers, with_places_at_stake
 from tests.office_month.sheets import Key, Sheets
 from youju.demo.month import MONTH, OfficeMonth, office_month
 from youju.ledger.compute import Summary
@@ -65,7 +65,7 @@ def reference(shared: Path) -> Path:
 def run(office: LibreOffice, reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The month through the real doors, and the workbook beside it after each step."""
     folder = tmp_path_factory.mktemp("month")
-    month = office_month(folder / "files")
+    month = with_places_at_stake(office_month(folder / "files"))
     *before, dust = month.before
     here = Office(folder / "city", month)
     now, more = spans(MONTH.start)
