@@ -5,7 +5,7 @@ from __future__ import annotations
 from youju.terms.dated import Standard
 
 PACKAGE = "youju.standards.water"
-FILES = ("gb3838.toml", "surface.toml", "tli.toml")
+FILES = ("gb3838.toml", "surface.toml", "periods.toml", "rivers.toml", "tli.toml")
 
 
 def dated_files() -> tuple[Standard, ...]:
