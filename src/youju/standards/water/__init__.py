@@ -1,11 +1,11 @@
-"""surface water: limits, the class of a section, the trophic index of lakes."""
+"""surface water: limits, the class of a section, period means, rivers, lakes, CWQI."""
 
 from __future__ import annotations
 
 from youju.terms.dated import Standard
 
 PACKAGE = "youju.standards.water"
-FILES = ("gb3838.toml", "surface.toml", "periods.toml", "rivers.toml", "tli.toml")
+FILES = ("cwqi.toml", "gb3838.toml", "surface.toml", "periods.toml", "rivers.toml", "tli.toml")
 
 
 def dated_files() -> tuple[Standard, ...]:
