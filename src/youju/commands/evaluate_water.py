@@ -65,7 +65,7 @@ def add_parser(subjects: Any, day: Any) -> None:
 def answer(given: argparse.Namespace) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
     """The table, the rows refused, and remarks for the reader."""
     sections = _sections(given.sections)
-    options = {"values": "shown"} if given.shown else {}
+    options: dict[str, Any] = {"values": "shown"} if given.shown else {}
     sheet = read(given.files, LAYOUTS[given.layout], **options)
     return table(
         sheet,
