@@ -148,8 +148,8 @@ def _night(on: date, own: Sequence[OwnNight]) -> tuple[int, int, Figure]:
 
 
 def _national_night(on: date) -> Mapping[str, Any]:
-    rows: list[dict[str, Any]] = STANDARD.says["night"]
-    for row in reversed(rows):
+    rows: Sequence[Mapping[str, Any]] = STANDARD.says["night"]
+    for row in rows[::-1]:
         if row["since"] <= on and ("until" not in row or on <= row["until"]):
             return row
     raise NoEditionInForce(f"{on} 没有可用的夜间时段规定；最早的一条自 {rows[0]['since']} 起。")
