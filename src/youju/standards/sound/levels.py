@@ -16,10 +16,12 @@ Decimal('57.4')
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+from youju.terms.clauses import Clause
 from youju.terms.dated import Edition
 from youju.terms.errors import BadInput, NotEnoughData
 from youju.terms.figures import Figure, in_text
@@ -102,9 +104,17 @@ def judge(value: Number, bound: Figure, name: str) -> Figure:
     return Figure(f"{name}判定", OVER if above else MET, by=bound.by, of=over.of, note=note)
 
 
-def raised(bound: Figure, margin: int, name: str, by: Any) -> Figure:
+def raised(bound: Figure, margin: int, name: str, by: Clause | None) -> Figure:
     """The limit moved by ``margin`` dB(A): up for the highest level of the night, down indoors."""
     return Figure(name, _short(_number(bound) + margin), UNIT, by=by, of=(bound,))
+
+
+def indoors(bound: Figure, edition: Edition) -> Figure:
+    """The limit where the level had to be measured in a room, by the edition's own clause."""
+    says = edition.says["indoor"]
+    by = edition.clause(says["clause"], says["mark"])
+    lower = raised(bound, -says["lower"], f"{bound.name}（室内测量）", by)
+    return replace(lower, note=f"限值减 {says['lower']} {UNIT}")
 
 
 def energy_mean(
