@@ -14,6 +14,7 @@ from youju.standards.sound import dated_files, gb3096
 from youju.standards.sound.gb3096 import OwnNight
 from youju.standards.sound.levels import energy_mean
 from youju.terms.errors import BadInput, NoEditionInForce, NotEnoughData, NotExact
+from youju.terms.numbers import round_even
 
 ON = date(2026, 3, 1)
 
@@ -141,6 +142,12 @@ def test_energy_mean() -> None:
         energy_mean([])
     with pytest.raises(BadInput, match="权重"):
         energy_mean([50, 60], weights=[1])
+
+
+def test_equal_levels_average_to_themselves() -> None:
+    for hundredths in range(5, 14000, 10):
+        given = Decimal(hundredths) / 100
+        assert energy_mean([given] * 3) == round_even(given, 1), given
 
 
 def test_the_dated_files_are_there() -> None:

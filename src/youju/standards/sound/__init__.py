@@ -5,7 +5,7 @@ from __future__ import annotations
 from youju.terms.dated import Standard
 
 PACKAGE = "youju.standards.sound"
-FILES = ("gb3096.toml", "gb12348.toml", "gb22337.toml", "gb12523.toml")
+FILES = ("gb3096.toml", "gb12348.toml", "gb22337.toml", "gb12523.toml", "hj640.toml")
 
 
 def dated_files() -> tuple[Standard, ...]:
