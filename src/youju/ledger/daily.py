@@ -67,7 +67,7 @@ def station_days(
             for dust, mine in ((KEPT, own), (EXCLUDED, without))
         ]
     )
-    return indexed(rows)
+    return indexed(_with_dust_out(rows))
 
 
 def place_days(
@@ -126,7 +126,7 @@ def place_values(
         )
         rows = merged(own, issued, city.settings).join(taken, on=["object", "day"], how="left")
         parts.append(_valued(rows, kind, dust, touched))
-    return pl.concat(parts)
+    return _with_dust_out(pl.concat(parts))
 
 
 def members(register: Register, kind: str) -> pl.DataFrame:
@@ -264,14 +264,7 @@ def _valued(rows: pl.DataFrame, kind: str, dust: str, touched: pl.DataFrame) -> 
     rows = rows.join(touched, on=["object", "day"], how="left").with_columns(
         pl.col("dust_hours").fill_null(0)
     )
-    if dust == EXCLUDED:
-        out = pl.col("dust_hours") > 0
-        rows = rows.with_columns(
-            pl.col("unmeasured")
-            | pl.sum_horizontal(
-                *((out & pl.col(item).is_null()).cast(pl.Int64) * bit(item) for item in PARTICLES)
-            )
-        )
+    rows = rows.with_columns(pl.lit(0, pl.Int64).alias("dust_out"))
     return rows.select(
         pl.lit(kind).alias("kind")
         if name == "kind"
@@ -281,4 +274,33 @@ def _valued(rows: pl.DataFrame, kind: str, dust: str, touched: pl.DataFrame) -> 
         if name in ("points", "points_of")
         else pl.col(name).cast(store.DAY_SCHEMA[name])
         for name in UNINDEXED
+    )
+
+
+def _with_dust_out(rows: pl.DataFrame) -> pl.DataFrame:
+    """Both bases side by side: what has a value as measured and none without its dust hours.
+
+    Only that was taken out because of dust: a day that is invalid anyway is no dust day. It
+    counts as valid for the minima, and it does not stop the index of the other items.
+    """
+    key = ["kind", "object", "day"]
+    measured = rows.filter(pl.col("dust") == KEPT).select(
+        *key, *(pl.col(item).is_not_null().alias(f"kept_{item}") for item in PARTICLES)
+    )
+    taken = pl.sum_horizontal(
+        *(
+            (
+                (pl.col("dust") == EXCLUDED)
+                & pl.col(f"kept_{item}").fill_null(False)
+                & pl.col(item).is_null()
+            ).cast(pl.Int64)
+            * bit(item)
+            for item in PARTICLES
+        )
+    )
+    return (
+        rows.join(measured, on=key, how="left", maintain_order="left")
+        .with_columns(taken.alias("dust_out"))
+        .with_columns(pl.col("unmeasured") | pl.col("dust_out"))
+        .select(rows.columns)
     )

@@ -13,7 +13,7 @@ from datetime import date
 import polars as pl
 
 from youju.ledger.exact import held_value
-from youju.ledger.levels import EXCLUDED, PARTICLES
+from youju.ledger.levels import PARTICLES, bit
 from youju.ledger.recipes import air as recipe
 from youju.terms.figures import Value
 from youju.terms.numbers import round_even, unscaled
@@ -75,14 +75,11 @@ def span(periods: Sequence[Period]) -> tuple[date, date]:
 
 def _taken_out(days: pl.DataFrame) -> pl.LazyFrame:
     """Days on which dust took a particle out: they count as valid for the minima."""
-    excluded = pl.col("dust") == EXCLUDED
     return days.select(
         "object",
         "day",
         *(
-            (excluded & (pl.col("dust_hours") > 0) & pl.col(item).is_null())
-            .cast(pl.Int64)
-            .alias(f"dust_{item}")
+            (pl.col("dust_out") & bit(item) > 0).cast(pl.Int64).alias(f"dust_{item}")
             for item in PARTICLES
         ),
     ).lazy()

@@ -18,7 +18,7 @@ import polars as pl
 from youju.ledger import address
 from youju.ledger.exact import held_value
 from youju.ledger.issued_periods import Issued, that_counts
-from youju.ledger.levels import KEY_OF
+from youju.ledger.levels import KEY_OF, PARTICLES, bit
 from youju.ledger.store import ITEMS
 from youju.standards.air import hj633, hj663, ranking
 from youju.terms.errors import BadInput
@@ -51,7 +51,8 @@ HEAVY_LEVEL = 5
 class ObjectDays:
     """The day figures of one object on one dust basis.
 
-    ``values``: item column → date → held value. ``dusty``: the days that a dust hour touches.
+    ``values``: item column → date → held value. ``dusty``: the days that a dust hour touches;
+    ``taken_out``: item column → the days whose value dust took out.
     ``points``: which point set, in words. ``issued``: statistics that an authority issued for
     whole periods, which count first when ``issued_first``. ``without_days``: stations of the
     place that are known by whole periods only.
@@ -67,6 +68,7 @@ class ObjectDays:
     points: str = ""
     issued: Issued = field(default_factory=dict)
     issued_first: bool = True
+    taken_out: Mapping[str, frozenset[date]] = field(default_factory=dict)
     without_days: tuple[str, ...] = ()
     made: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False, compare=False)
     """What was computed from these very days before: an index asks for each item again."""
@@ -118,7 +120,7 @@ class ObjectDays:
         }
 
     def _gap(self, day: date, item: str) -> str:
-        if self.dust == "excluded" and day in self.dusty and item in ("pm25", "pm10"):
+        if day in self.taken_out.get(item, ()):
             return "扣除沙尘"
         return "无有效日值"
 
@@ -131,7 +133,7 @@ def object_days(
     for (name, dust), rows in days.group_by("object", "dust", maintain_order=True):
         dates = [day_from(number) for number in rows["day"].to_list()]
         values = {item: dict(zip(dates, rows[item].to_list(), strict=True)) for item in ITEMS}
-        touched = rows["dust_hours"].to_list()
+        touched, out = rows["dust_hours"].to_list(), rows["dust_out"].to_list()
         found[str(name), str(dust)] = ObjectDays(
             kind=rows["kind"][0],
             name=str(name),
@@ -139,6 +141,12 @@ def object_days(
             values=values,
             aqi=dict(zip(dates, rows["aqi"].to_list(), strict=True)),
             dusty=frozenset(day for day, hours in zip(dates, touched, strict=True) if hours),
+            taken_out={
+                item: frozenset(
+                    day for day, bits in zip(dates, out, strict=True) if (bits or 0) & bit(item)
+                )
+                for item in PARTICLES
+            },
             states={
                 day: state
                 for day, state in zip(dates, rows["state"].to_list(), strict=True)
@@ -195,7 +203,7 @@ def _item_statistic(
         period,
         rules=rules,
         statistic=way,
-        dust_days=_taken_out(days, column),
+        dust_days=days.taken_out.get(column, frozenset()),
     )
     if own.value is None and days.without_days:
         known = "、".join(days.without_days)
@@ -243,13 +251,6 @@ def of_indices(name: str, days: ObjectDays, period: Period, *, rules: str = "aut
 def _or_issued(own: Figure, name: str, days: ObjectDays, period: Period) -> Figure:
     issued = days.issued.get((period.start, period.end), {}).get(name)
     return that_counts(own, issued, issued_first=days.issued_first)
-
-
-def _taken_out(days: ObjectDays, column: str) -> frozenset[date]:
-    if days.dust != "excluded" or column not in ("pm25", "pm10"):
-        return frozenset()
-    values = days.values[column]
-    return frozenset(day for day in days.dusty if values.get(day) is None)
 
 
 def _split_pm25(name: str) -> tuple[str, str, str]:

@@ -45,11 +45,13 @@ DAY_SCHEMA: dict[str, pl.DataType] = {
     "points": pl.Int64(),
     "points_of": pl.Int64(),
     "dust_hours": pl.Int64(),
+    "dust_out": pl.Int64(),
     "basis": pl.Int64(),
 }
 """A figure of a day. ``kind`` site, county or city; items and ``o3_1h`` held at 10⁻⁶;
 ``issued`` has one bit for each item (in the order of ``ITEMS``) that was taken as issued,
 ``unmeasured`` one for each that is outside the plan or was taken out because of dust;
+``dust_out`` one for each that has a value on the basis 实况 and none without its dust hours;
 ``points`` of ``points_of`` assessed stations took part."""
 
 

@@ -24,6 +24,8 @@ DATE, EDITION, FIRST, DUST = 0, 1, 2, 3
 VALUE, IAQI = 4, 10
 """First columns of the six values and of their six indices on 日值."""
 MISSING, AQI, PRIMARY, GOOD, HEAVY = 16, 17, 18, 19, 20
+OUT = 21
+"""First of the two columns that say, on the basis 扣除沙尘, what dust took out (1) or not (0)."""
 MICRO = 10**6
 
 
@@ -40,7 +42,7 @@ class DayResults:
 
     value: Mapping[tuple[str, int], int | None]
     aqi: dict[int, int | None]
-    dusty: frozenset[int]
+    taken_out: frozenset[tuple[str, int]]
 
 
 class DaySheets:
@@ -146,7 +148,9 @@ class DaySheets:
         """The sheet 日值; 分指数 must have been reckoned before (``indices``)."""
         given = self.inputs
         sheet = self.book.sheet(DAYS)
-        sheet.spans(HEAVY + 1)
+        without = given.dust == EXCLUDED
+        columns = OUT + len(PARTICLES) if without else HEAVY + 1
+        sheet.spans(columns)
         sheet.titled(
             f"{given.title} {given.period.label} 日值与空气质量指数（{given.dust_words}）",
             [
@@ -155,8 +159,15 @@ class DaySheets:
                     "1＝是，0＝否，空格＝当日没有AQI。"
                 ),
                 "缺项数：当日使AQI不发布的缺项（“限值”表有该规则的版本才计）。",
+                *(
+                    [
+                        "沙尘取走：该项实况有日值、扣除沙尘小时后没有日值的为1；按有效天数计入最少天数。"
+                    ]
+                    if without
+                    else []
+                ),
             ],
-            HEAVY + 1,
+            columns,
         )
         sheet.group(HEAD_ROW - 1, DATE, DUST, "日期与口径")
         sheet.group(HEAD_ROW - 1, VALUE, VALUE + 5, "日值（µg/m³，CO为mg/m³）")
@@ -164,12 +175,16 @@ class DaySheets:
         sheet.group(HEAD_ROW - 1, MISSING, HEAVY, "空气质量指数")
         names = [shown(item).replace(" 日最大", "\n") for item in ORDER]
         heads = ["日期", "AQI版本", "采用优先", "沙尘\n小时数", *names, *names]
-        sheet.heads(HEAD_ROW, [*heads, "缺项数", "AQI", "首要污染物", "优良", "重度及\n以上"])
-        results = DayResults(self.adopted.value, {}, frozenset(given.dust_hours))
+        taken = [shown(item) for item in PARTICLES] if without else []
+        if without:
+            sheet.group(HEAD_ROW - 1, OUT, OUT + len(PARTICLES) - 1, "沙尘取走")
+        last_heads = ["缺项数", "AQI", "首要污染物", "优良", "重度及\n以上", *taken]
+        sheet.heads(HEAD_ROW, [*heads, *last_heads])
+        results = DayResults(self.adopted.value, {}, given.taken_out if without else frozenset())
         for nth, day in enumerate(given.days):
             self._day(sheet, FIRST_ROW + nth, day, results)
         sheet.widths({(0, 0): 11, (1, 1): 13, (2, 2): 8, (3, 3): 7, (4, 9): 11.5, (10, 15): 7})
-        sheet.widths({(16, 17): 7, (18, 18): 16, (19, 20): 7})
+        sheet.widths({(16, 17): 7, (18, 18): 16, (19, 20): 7, (OUT, OUT + 1): 7})
         last = FIRST_ROW + len(given.days) - 1
         sheet.frozen(FIRST_ROW, 1, (HEAD_ROW - 1, HEAD_ROW), last)
         return results
@@ -181,6 +196,9 @@ class DaySheets:
         sheet.text(row, EDITION, edition.name)
         sheet.text(row, FIRST, "下发" if given.issued_first[day] else "自算", sheet.blue)
         sheet.number(row, DUST, given.dust_hours.get(day, 0))
+        if given.dust == EXCLUDED:
+            for place, item in enumerate(PARTICLES):
+                sheet.number(row, OUT + place, int((item, day) in given.taken_out))
         for place, item in enumerate(ORDER):
             value = held_number(self._value(item, day))
             sheet.formula(row, VALUE + place, self.adopted.at[item, day], value, sheet.held)
@@ -217,8 +235,8 @@ class DaySheets:
             term = f'({at[item]}="")'
             missing = self._value(item, day) is None
             if self.inputs.dust == EXCLUDED and item in PARTICLES:
-                term += f"*({cell(row, DUST)}=0)"
-                missing = missing and not self.inputs.dust_hours.get(day)
+                term += f"*({cell(row, OUT + PARTICLES.index(item))}=0)"
+                missing = missing and (item, day) not in self.inputs.taken_out
             if (item, day) in self.adopted.outside:
                 # Written only where it matters: no value all day and at least one "/".
                 hours = self.adopted.hours_at[item, day]

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from youju.ledger import daily, store
-from youju.ledger.levels import EXCLUDED, KEPT, KEY_OF
+from youju.ledger.levels import EXCLUDED, KEPT, KEY_OF, PARTICLES, bit
 from youju.ledger.statistics import NAMES, object_days, statistic
 from youju.ledger.store import Computed
 from youju.ledger.worksheet.sources import (
@@ -49,6 +49,7 @@ class Inputs:
     stations: tuple[Station, ...]
     issued: Mapping[tuple[str, int], IssuedValue]
     dust_hours: Mapping[int, int]
+    taken_out: frozenset[tuple[str, int]]
     issued_first: Mapping[int, bool]
     published: Mapping[str, Figure]
     state: str
@@ -113,6 +114,12 @@ def gather(
         dust_hours={
             day: hours for day, hours in rows.select("day", "dust_hours").iter_rows() if hours
         },
+        taken_out=frozenset(
+            (item, day)
+            for day, bits in rows.select("day", "dust_out").iter_rows()
+            for item in PARTICLES
+            if (bits or 0) & bit(item)
+        ),
         issued_first={day: city.settings.which_counts(day_from(day)) == ISSUED for day in days},
         published={of: statistic(of, figures, period, rules=rules) for of in every_name()},
         state=figures.state(period),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from youju.ledger.levels import EXCLUDED, PARTICLES
 from youju.ledger.worksheet.book import NONE, Book, held_number
-from youju.ledger.worksheet.days import DAYS, DUST, VALUE, DayResults, month_runs
+from youju.ledger.worksheet.days import DAYS, OUT, VALUE, DayResults, month_runs
 from youju.ledger.worksheet.days import FIRST_ROW as FIRST_DAY
 from youju.ledger.worksheet.formulas import cell, fixed, held_mean, on_sheet, percentile
 from youju.ledger.worksheet.inputs import MEANS, PERCENTILES, Inputs
@@ -96,11 +96,7 @@ class Statistics:
         return on_sheet(DAYS, f"{fixed(top, column)}:{fixed(end, column)}")
 
     def _withheld(self, item: str, day: int) -> bool:
-        return (
-            self._counts_dust(item)
-            and day in self.results.dusty
-            and self.results.value[item, day] is None
-        )
+        return self._counts_dust(item) and (item, day) in self.results.taken_out
 
     def _counts_dust(self, item: str) -> bool:
         minima = self.rules.period.says["minimum"]
@@ -111,8 +107,7 @@ class Statistics:
         )
 
     def _dust_term(self, item: str, first: int | None = None, last: int | None = None) -> str:
-        dust, values = self._column(DUST, first, last), self._days(item, first, last)
-        return f'SUMPRODUCT(({dust}>0)*({values}=""))'
+        return f"SUM({self._column(OUT + PARTICLES.index(item), first, last)})"
 
     def _months(self) -> dict[str, int]:
         """Valid days of each month against the minimum; how many months are short, by item."""
