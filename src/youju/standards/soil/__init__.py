@@ -5,7 +5,7 @@ from __future__ import annotations
 from youju.terms.dated import Standard
 
 PACKAGE = "youju.standards.soil"
-FILES = ("gb15618.toml",)
+FILES = ("gb15618.toml", "gb36600.toml")
 
 
 def dated_files() -> tuple[Standard, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from youju.terms.clauses import Clause
 from youju.terms.errors import BadInput, NotEnoughData, UnknownUnit
@@ -13,11 +13,12 @@ from youju.terms.states import Gap
 UNIT = "mg/kg"
 
 NOT_ABOVE = "不高于筛选值"
+WITHIN_BACKGROUND = "不高于背景值"
 ABOVE_SCREENING = "高于筛选值"
 BETWEEN = "高于筛选值、不高于管制值"
 ABOVE_INTERVENTION = "高于管制值"
 UNDECIDED = "不能判定"
-VERDICTS = (NOT_ABOVE, ABOVE_SCREENING, BETWEEN, ABOVE_INTERVENTION)
+VERDICTS = (NOT_ABOVE, WITHIN_BACKGROUND, ABOVE_SCREENING, BETWEEN, ABOVE_INTERVENTION)
 """The verdicts, from the least to the gravest. 高于筛选值 alone: no intervention value exists."""
 
 
@@ -78,11 +79,19 @@ def sample(verdicts: Sequence[Figure], by: Clause) -> Figure:
     gravest = max((str(one.value) for one in known), key=VERDICTS.index, default=NOT_ABOVE)
     open_ = [one.name.removesuffix("判定") for one in verdicts if one.value is None]
     remarks = []
-    if gravest != NOT_ABOVE:
+    if open_ and gravest in (NOT_ABOVE, WITHIN_BACKGROUND):
+        gravest = UNDECIDED
+    elif gravest != NOT_ABOVE:
         names = [one.name.removesuffix("判定") for one in known if one.value == gravest]
         remarks.append("、".join(names))
-    elif open_:
-        gravest = UNDECIDED
     if open_:
         remarks.append(f"{'、'.join(open_)}的检出限高于筛选值")
     return Figure("样品判定", gravest, by=by, of=tuple(verdicts), note="；".join(remarks))
+
+
+def known_names(what: str, values: Collection[str], named: Iterable[str]) -> None:
+    """Refuses remarks on items that the sample does not have (BadInput)."""
+    if strange := sorted(set(named) - set(values)):
+        raise BadInput(
+            f"{'、'.join(strange)}注明了{what}，样品里却没有这一项；请补上含量或检出限的数值。"
+        )

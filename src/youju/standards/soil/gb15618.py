@@ -15,7 +15,7 @@ crops hold, and its rules stand in other documents.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -117,7 +117,7 @@ def judge_sample(
     land: str,
     ph: Number,
     on: date,
-    below_detection: frozenset[str] = frozenset(),
+    below_detection: Set[str] = frozenset(),
 ) -> Figure:
     """The gravest verdict among the items of a sample, mg/kg each.
 
@@ -129,17 +129,12 @@ def judge_sample(
     >>> found.value, found.note
     ('高于筛选值', '铜')
     """
-    _known_flags(values, below_detection)
+    contents.known_names("低于检出限", values, below_detection)
     verdicts = [
         judge(item, value, land=land, ph=ph, on=on, below_detection=item in below_detection)
         for item, value in values.items()
     ]
     return contents.sample(verdicts, _judging(on))
-
-
-def _known_flags(values: Mapping[str, Number], flags: frozenset[str]) -> None:
-    if strange := sorted(flags - values.keys()):
-        raise BadInput(f"{'、'.join(strange)}注明低于检出限，样品里却没有这一项；请填写其检出限。")
 
 
 def _judging(on: date) -> Clause:
