@@ -6,10 +6,10 @@ Measured first, then corrected for the background, then compared:
 >>> from decimal import Decimal
 >>> day = date(2026, 3, 1)
 >>> print(corrected(Decimal("58.6"), Decimal("52.6"), on=day).explain())
-修正后声级 = 57.6 dB(A)  ← GB 12348-2008 5.7.2、表4
+修正后声级 = 57.6 dB(A)  ← GB 12348-2008 表4
   测量值 = 58.6 dB(A)
   背景值 = 52.6 dB(A)
-  背景噪声修正值 = -1 dB(A)  ← GB 12348-2008 5.7.2、表4  （差值 6 dB(A)）
+  背景噪声修正值 = -1 dB(A)  ← GB 12348-2008 表4  （差值 6 dB(A)）
 >>> print(judge("2", "night", Decimal("57.6"), on=day).line())
 夜间等效声级判定 = 超标  ← GB 12348-2008 表1  （超过限值 7.6 dB(A)）
 """
