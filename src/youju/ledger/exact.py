@@ -117,6 +117,34 @@ class Recomputation:
             return self.station_day(name, day, item, hours=hours)
         return self.place_day(kind, name, day, item, hours=hours)
 
+    def value(self, kind: str, name: str, day: int, item: str) -> Fraction | None:
+        """The value of ``object_day`` alone, for a check of many days; held, or None."""
+        on = day_from(day)
+        own = self._own_value(kind, name, day, item, on)
+        key = KEY_OF[item]
+        row = self._issued.get((kind, name, day, key, KEPT))
+        if self.dust == EXCLUDED:
+            exact = self._issued.get((kind, name, day, key, EXCLUDED))
+            if exact is not None and exact["value"] is not None:
+                row = exact
+            elif item in PARTICLES and self.dusty(kind, name, day):
+                return own
+        if row is None or row["value"] is None:
+            return own
+        if own is None or self.city.settings.which_counts(on) == ISSUED:
+            return Fraction(row["value"], 10**HELD_DECIMALS)
+        return own
+
+    def _own_value(self, kind: str, name: str, day: int, item: str, on: date) -> Fraction | None:
+        if kind == SITE:
+            row = self._hours.get((name, day), _NO_HOURS)[0].get(HOUR_COLUMN.get(item, item))
+            if row is None:
+                return None
+            numbers = [None if value is None else _fraction(value) for value in row]
+            return hj663.day_value(KEY_OF[item], numbers, on=on)
+        stations = self.points(kind, name, day)
+        return hj663.place_value([self.value(SITE, site, day, item) for site in stations], on=on)
+
     def own_day(self, kind: str, name: str, day: int, item: str) -> Figure:
         """What our own values give for a day, whatever was issued for the object itself.
 

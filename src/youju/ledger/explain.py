@@ -25,12 +25,14 @@ from youju.readings.city import City
 from youju.standards.air import hj633
 from youju.terms.errors import NotThere
 from youju.terms.figures import Figure, Value, in_text
+from youju.terms.numbers import HELD_DECIMALS
 from youju.terms.periods import Period, day_from, day_number, day_period, parse
 from youju.terms.places import CITY, COUNTY, SITE
 from youju.terms.states import Gap, State
 from youju.terms.substances import AIR_DAY, substance
 
 AQI = "aqi"
+MILLION = 10**HELD_DECIMALS
 CHANGED_BY_INDEX = (AQI, "level", "primary")
 
 
@@ -223,11 +225,12 @@ def exact_days(
     for day in stored.states.keys() | stored.aqi.keys():
         number = day_number(day)
         for item in needed:
-            found = again.object_day(kind, name, number, item).value
-            was = stored.values[item].get(day)
-            if found != held_value(was if isinstance(was, int) else None):
-                differences.append(f"{name} {day} {item}：重算 {in_text(found)}")
-            values[item][day] = None if found is None else int(found * 10**6)
+            found = again.value(kind, name, number, item)
+            units = None if found is None else int(found * MILLION)
+            if units != stored.values[item].get(day):
+                said = in_text(None if units is None else held_value(units))
+                differences.append(f"{name} {day} {item}：重算 {said}")
+            values[item][day] = units
     aqi = dict(stored.aqi)
     if key is None and of != INDEX:
         aqi, wrong = _exact_indices(rows, values)

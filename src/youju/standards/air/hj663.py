@@ -20,7 +20,14 @@ documents: the rest says 〔据转引〕 or 〔待核〕 wherever it appears.
 """
 
 from youju.standards.air.hj663_attainment import attains
-from youju.standards.air.hj663_days import day_mean, ozone_day, ozone_hour, place_day
+from youju.standards.air.hj663_days import (
+    day_mean,
+    day_value,
+    ozone_day,
+    ozone_hour,
+    place_day,
+    place_value,
+)
 from youju.standards.air.hj663_edition import STANDARD
 from youju.standards.air.hj663_percentile import percentage, percentile
 from youju.standards.air.hj663_periods import (
@@ -47,6 +54,7 @@ __all__ = [
     "attainment_rate",
     "attains",
     "day_mean",
+    "day_value",
     "exceedance_multiple",
     "good_day_ratio",
     "ozone_day",
@@ -56,6 +64,7 @@ __all__ = [
     "period_mean",
     "period_statistic",
     "place_day",
+    "place_value",
     "rounded",
     "three_year_mean",
     "validity",

@@ -22,6 +22,7 @@ from youju.standards.air.hj663_edition import (
 from youju.terms.dated import Edition
 from youju.terms.errors import BadInput
 from youju.terms.figures import Figure
+from youju.terms.numbers import held
 from youju.terms.numbers import total as total_of
 from youju.terms.substances import O3, O3_8H
 
@@ -103,6 +104,37 @@ def ozone_day(hours: Sequence[Given], *, on: date, rules: str = "auto") -> Figur
         of=tuple(parts),
         note=notes(note, remark(edition, on, rules)),
     )
+
+
+def day_value(
+    substance: str, hours: Sequence[Fraction | None], *, on: date, rules: str = "auto"
+) -> Fraction | None:
+    """The value of ``day_mean`` or ``ozone_day`` alone, for a check of many days: held, or None.
+
+    hours: 24 exact numbers or None, as there.
+    """
+    edition = edition_for(on, rules)
+    if day_item(substance) is O3_8H:
+        means = _windows(hours, edition)
+        table = edition.says["ozone_day"]
+        best = held(max(means.values())) if means else None
+        enough = len(means) >= table["windows"]
+        return best if enough or (best is not None and best > table["limit"]) else None
+    values = [hour for hour in hours if hour is not None]
+    enough = len(values) >= edition.says["day"]["hours"]
+    return held(total_of(values) / len(values)) if enough else None
+
+
+def place_value(
+    station_values: Sequence[Fraction | None], *, on: date, rules: str = "auto"
+) -> Fraction | None:
+    """The value of ``place_day`` alone: held, or None when the share of stations is not met."""
+    table = edition_for(on, rules).says["place_day"]
+    values = [value for value in station_values if value is not None]
+    share = table["share_percent_few" if len(station_values) < table["few"] else "share_percent"]
+    if not values or len(values) * 100 < share * len(station_values):
+        return None
+    return held(total_of(values) / len(values))
 
 
 def ozone_hour(hours: Sequence[Given], *, on: date, rules: str = "auto") -> Figure:
