@@ -151,7 +151,21 @@ def test_both_hands_agree_on_a_day(untouched: City, name: str, item: str) -> Non
     assert found.figure.value is not None
 
 
-@pytest.mark.parametrize("of", ["PM2.5", "CO", "O3_8h", "index", "good_days"])
+@pytest.mark.parametrize(
+    "of",
+    [
+        "PM2.5",
+        "CO",
+        "O3_8h",
+        "index",
+        "good_days",
+        "good_rate",
+        "heavy_days",
+        "valid_days",
+        "CO.mean",
+        "SO2.percentile",
+    ],
+)
 @pytest.mark.parametrize("period", ["2026-03", "..2026-04-20", "2026-02-20..2026-03-10"])
 def test_both_hands_agree_on_a_period(untouched: City, period: str, of: str) -> None:
     for dust in ("", "?dust=excluded"):

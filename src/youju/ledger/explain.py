@@ -203,10 +203,10 @@ def _of_period(
     joined = with_issued(
         city, kind, {(asked.object, asked.dust): days}, [period], period, upto=_upto(computed)
     )
-    figure = statistic(asked.item, joined[asked.object, asked.dust], period)
-    return Explanation(
-        figure, _stored(rows, asked, period), computed, tuple(differences), own.value
-    )
+    whole = joined[asked.object, asked.dust]
+    figure = statistic(asked.item, whole, period) if whole.issued or own.value is None else own
+    stored = _stored(city, kind, rows, asked, period, computed)
+    return Explanation(figure, stored, computed, tuple(differences), own.value)
 
 
 def exact_days(
@@ -264,10 +264,29 @@ def day_period_of(number: int) -> Period:
     return day_period(day_from(number))
 
 
-def _stored(rows: pl.DataFrame, asked: address.Address, period: Period) -> Value:
-    """What the bulk face says of the same statistic."""
+def _stored(
+    city: City,
+    kind: str,
+    rows: pl.DataFrame,
+    asked: address.Address,
+    period: Period,
+    computed: store.Computed,
+) -> Value:
+    """What the table says of the same statistic; of a run of days that no table keeps, what
+    the bulk face says."""
+    kept = store.every(city, store.PERIOD)
+    if kept is not None:
+        found = kept.filter(
+            (pl.col("kind") == kind)
+            & (pl.col("object") == asked.object)
+            & (pl.col("dust") == asked.dust)
+            & (pl.col("period") == period.key)
+            & (pl.col("basis") <= computed.number)
+        ).collect()
+        if not found.is_empty():
+            return periods.as_written(found.sort("basis").row(-1, named=True)).get(asked.item)
     said = periods.bulk_statistics(rows.drop("basis"), period)
-    return said[asked.object, asked.dust].get(asked.item.removesuffix(".mean"))
+    return said[asked.object, asked.dust].get(asked.item)
 
 
 def _sites(city: City, kind: str, name: str) -> list[str]:

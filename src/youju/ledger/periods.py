@@ -7,14 +7,17 @@ other hand against which the exact statistics of an assessment are held.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
+from typing import Any
 
 import polars as pl
 
 from youju.ledger.exact import held_value
 from youju.ledger.levels import PARTICLES, bit
 from youju.ledger.recipes import air as recipe
+from youju.standards.air.hj663_edition import edition_for
 from youju.terms.figures import Value
 from youju.terms.numbers import round_even, unscaled
 from youju.terms.periods import Period, day_from, half_of, month_of, quarter_of, year_of
@@ -52,14 +55,30 @@ def rows(days: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
 
 def bulk_statistics(days: pl.DataFrame, period: Period) -> dict[tuple[str, str], dict[str, Value]]:
     """``(object, dust)`` → statistic → value, as the exact face writes them."""
-    found: dict[tuple[str, str], dict[str, Value]] = {}
-    for row in rows(days, [period]).iter_rows(named=True):
-        said: dict[str, Value] = {one.key: held_value(row[f"stat_{one.column}"]) for one in AIR_DAY}
-        index = row["index"]
-        said["index"] = None if index is None else round_even(unscaled(index, 6), 2)
-        said["good_days"] = row["good_days"] if row["aqi_days"] else None
-        found[row["object"], row["dust"]] = said
-    return found
+    return {
+        (row["object"], row["dust"]): as_written(row)
+        for row in rows(days, [period]).iter_rows(named=True)
+    }
+
+
+def as_written(row: Mapping[str, Any]) -> dict[str, Value]:
+    """Statistic → value of one row of ``fig_air_period``, as the exact face writes them."""
+    said: dict[str, Value] = {}
+    for one in AIR_DAY:
+        valid = row[f"valid_{one.column}"]
+        said[one.key] = held_value(row[f"stat_{one.column}"])
+        said[f"{one.key}.mean"] = held_value(row[f"mean_{one.column}"] if valid else None)
+        said[f"{one.key}.percentile"] = held_value(row[f"p_{one.column}"] if valid else None)
+    index, days = row["index"], row["aqi_days"] or 0
+    said["index"] = None if index is None else round_even(unscaled(index, 6), 2)
+    said["valid_days"] = days
+    said["good_days"] = row["good_days"] if days else None
+    said["heavy_days"] = row["level_5"] + row["level_6"] if days else None
+    said["good_rate"] = None
+    if days:
+        decimals = edition_for(day_from(row["end"])).says["rounding"]["ratios"]["rate"]
+        said["good_rate"] = round_even(Fraction(100 * row["good_days"], days), decimals)
+    return said
 
 
 def touched(days: pl.DataFrame) -> list[Period]:
