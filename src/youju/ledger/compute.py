@@ -220,9 +220,3 @@ def _place_rows(city: City, touched: pl.DataFrame) -> pl.DataFrame:
         rows = daily.place_values(city, stations, kind, points, (first, last))
         parts.append(rows.join(wanted, on=["object", "day"], how="semi"))
     return daily.indexed(pl.concat(parts))
-
-
-def basis_in_force(city: City) -> Computed | None:
-    """The latest basis on which figures were computed."""
-    done = store.bases(city)
-    return done[-1] if done else None

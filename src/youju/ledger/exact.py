@@ -30,7 +30,7 @@ from youju.readings.settings import ISSUED
 from youju.standards.air import hj663
 from youju.terms.figures import Figure, in_text
 from youju.terms.numbers import HELD_DECIMALS, READING_DECIMALS, round_even, unscaled
-from youju.terms.periods import day_from, day_number, stamp
+from youju.terms.periods import day_from, stamp
 from youju.terms.places import ASSESSED, SITE
 from youju.terms.states import Gap, State, lowest
 from youju.terms.substances import Substance, substance
@@ -385,8 +385,3 @@ def _state_of(figures: Iterable[Figure]) -> str:
 def _flag_words(flag: str) -> str:
     gaps = {gap.value: gap.label for gap in Gap}
     return gaps.get(flag, flag)
-
-
-def day_numbers(first: date, last: date) -> range:
-    """The day numbers of a stretch, both ends included."""
-    return range(day_number(first), day_number(last) + 1)

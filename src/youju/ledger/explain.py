@@ -26,14 +26,13 @@ from youju.standards.air import hj633
 from youju.terms.errors import NotThere
 from youju.terms.figures import Figure, Value, in_text
 from youju.terms.numbers import HELD_DECIMALS
-from youju.terms.periods import Period, day_from, day_number, day_period, parse
+from youju.terms.periods import Period, day_from, day_number, parse
 from youju.terms.places import CITY, COUNTY, SITE
 from youju.terms.states import Gap, State
 from youju.terms.substances import AIR_DAY, substance
 
 AQI = "aqi"
 MILLION = 10**HELD_DECIMALS
-CHANGED_BY_INDEX = (AQI, "level", "primary")
 
 
 @dataclass(frozen=True)
@@ -244,7 +243,7 @@ def _exact_indices(
     found: dict[date, int | None] = {}
     wrong = []
     for row in rows.iter_rows(named=True):
-        on = day_period_of(row["day"]).start
+        on = day_from(row["day"])
         outside = issued_items(row["unmeasured"])
         given: dict[str, object] = {}
         for one in AIR_DAY:
@@ -257,11 +256,6 @@ def _exact_indices(
         if found[on] != row["aqi"]:
             wrong.append(f"{on} AQI：重算 {in_text(value)}，库内 {in_text(row['aqi'])}")
     return found, wrong
-
-
-def day_period_of(number: int) -> Period:
-    """The day of that number as a period."""
-    return day_period(day_from(number))
 
 
 def _stored(

@@ -7,8 +7,6 @@ that counts is taken item by item and the other is kept for the 核对差异表
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import polars as pl
 
 from youju.ledger.store import COUNTS, ITEMS
@@ -153,9 +151,3 @@ def _issued_first(settings: Settings) -> pl.Expr:
         since = day_number(line.since)
         which = pl.when(pl.col("day") >= since).then(pl.lit(line.which == ISSUED)).otherwise(which)
     return which
-
-
-def span_of(days: Iterable[int]) -> tuple[int, int]:
-    """First and last of some day numbers."""
-    found = list(days)
-    return min(found), max(found)
