@@ -1,0 +1,73 @@
+"""People of the invented city: accounts for every role, so that the site can be tried at once.
+
+Needs the site's parts (``pip install youju[web]``); the rest of the demo does not.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+PASSWORD: Final = "youju-demo-2026"
+"""The same for every account of the invented city; printed at the end of ``make try``."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One invented person and the post held."""
+
+    account: str
+    name: str
+    organisation: str
+    title: str
+    role: str
+    deputy: bool = False
+
+
+PEOPLE: Final = (
+    Person("office", "林拟稿", "office", "综合岗", "office"),
+    Person("office2", "周核稿", "office", "核稿岗", "office"),
+    Person("leader", "秦签发", "bureau", "分管负责人", "leader"),
+    Person("station", "沈监测", "station", "数据审核岗", "station"),
+    Person("station2", "韩复核", "station", "数据复核岗", "station"),
+    Person("station3", "许备岗", "station", "数据复核岗", "station", deputy=True),
+    Person("county1", "方云泽", "county-1-bureau", "县级联络岗", "county"),
+    Person("county2", "杜临溪", "county-2-bureau", "县级联络岗", "county"),
+    Person("county3", "江望川", "county-3-bureau", "县级联络岗", "county"),
+    Person("department", "贺住建", "housing", "部门联络岗", "department"),
+    Person("auditor", "陆审计", "gov", "审计岗", "auditor"),
+)
+
+
+def set_up(folder: Path) -> None:
+    """Start Django for that city and bring its database up to date."""
+    os.environ["YOUJU_CITY"] = str(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "youju.web.config.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def people(folder: Path, on: date) -> list[Person]:
+    """Bring the invented units and persons into the site's database; twice is once."""
+    from youju.web.base.rights import actions
+    from youju.web.base.rights.models import Organisation, User
+
+    with (folder / "register" / "organisations.csv").open(encoding="utf-8", newline="") as rows:
+        actions.take_organisations(list(csv.DictReader(rows)))
+    for one in PEOPLE:
+        person, made = User.objects.get_or_create(
+            username=one.account, defaults={"name": f"{one.name}（虚构）"}
+        )
+        if made:
+            person.set_password(PASSWORD)
+            person.save()
+        unit = Organisation.objects.get(key=one.organisation)
+        actions.appoint(person, one.title, unit, one.role, since=on, deputy=one.deputy)
+    return list(PEOPLE)

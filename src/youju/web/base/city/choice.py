@@ -1,0 +1,79 @@
+"""What is chosen at the top of the page: period, place, dust basis. Chosen once, it stays.
+
+A choice in the address wins (so an address can be sent to somebody) and is remembered for the
+session of a person who is signed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+
+from youju.ledger.levels import EXCLUDED, KEPT
+from youju.terms.errors import YoujuError
+from youju.terms.periods import Period, parse, year_to_date
+from youju.web.base.city import folder
+
+KEY = "choice"
+FIELDS = ("period", "place", "dust")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The chosen period (累计 to the last day with data by default), place and dust basis.
+
+    ``place`` is empty for the whole city; ``period_text`` is the period as an address has it.
+    """
+
+    period: Period
+    period_text: str
+    place: str
+    dust: str
+    wrong: str = ""
+
+
+def of(request: HttpRequest) -> Choice:
+    """The choice of this request; an unreadable one is said in ``wrong`` and not used."""
+    kept = dict(request.session.get(KEY, {})) if request.user.is_authenticated else {}
+    said = {name: request.GET[name].strip() for name in FIELDS if name in request.GET}
+    asked = kept | said
+    last = folder.last_day() or folder.beijing_now().date()
+    period, text, wrong = _period(asked.get("period", ""), last)
+    place = asked.get("place", "")
+    if place and folder.kind_of(place) is None:
+        place, wrong = "", place
+    dust = asked.get("dust", EXCLUDED)
+    if dust not in (EXCLUDED, KEPT):
+        dust = EXCLUDED
+    if said and request.user.is_authenticated and not wrong:
+        fresh = {"period": asked.get("period", ""), "place": place, "dust": dust}
+        if fresh != request.session.get(KEY):
+            request.session[KEY] = fresh
+    return Choice(period, text, place, dust, wrong)
+
+
+def _period(text: str, last: date) -> tuple[Period, str, str]:
+    default = year_to_date(last)
+    if not text:
+        return default, f"..{last}", ""
+    try:
+        return parse(text, folder.city().settings.week_first_day), text, ""
+    except YoujuError as wrong:
+        return default, f"..{last}", str(wrong)
+
+
+class Choices:
+    """Middleware: ``request.choice``, made when first asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Give the request its choice, lazily."""
+        from django.utils.functional import SimpleLazyObject
+
+        request.choice = SimpleLazyObject(lambda: of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)

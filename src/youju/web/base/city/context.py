@@ -1,0 +1,43 @@
+"""What every page knows of the city: name, as-of time, what is chosen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from youju.intake import spool
+from youju.terms.errors import YoujuError
+from youju.web.base.city import folder
+
+
+def city(request: HttpRequest) -> dict[str, Any]:
+    """``city`` (lazily): name, invented, last day, age, writer, counties."""
+    return {"city": SimpleLazyObject(_about), "choice": getattr(request, "choice", None)}
+
+
+def _writer(now: datetime) -> spool.Heartbeat | None:
+    """The writer's last sign of life, when it is alive."""
+    beat = spool.heartbeat(folder.path())
+    return beat if beat is not None and beat.alive(now) else None
+
+
+def _about() -> dict[str, Any]:
+    try:
+        opened = folder.city()
+    except YoujuError as wrong:
+        return {"name": "", "missing": str(wrong)}
+    now = folder.beijing_now()
+    return {
+        "name": opened.settings.name,
+        "key": folder.city_name(),
+        "invented": opened.settings.invented,
+        "last_day": folder.last_day(),
+        "age": folder.age_of_data(now),
+        "now": now,
+        "counties": opened.register.counties(),
+        "writer": _writer(now),
+        "computed": folder.computed(),
+    }

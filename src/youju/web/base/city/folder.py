@@ -1,0 +1,103 @@
+"""The city's folder opened, once per thread, and again when its settings or register change."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from youju.ledger import store
+from youju.readings.city import City
+from youju.terms.periods import BEIJING, day_from
+from youju.terms.places import CITY as CITY_KIND
+from youju.terms.places import COUNTY, SITE
+
+_mine = threading.local()
+
+
+def path() -> Path:
+    """The folder of the city that this site serves."""
+    return Path(settings.CITY)
+
+
+def city() -> City:
+    """The city, opened for this thread.
+
+    :raises NotThere: the folder holds no city.
+    """
+    here = path()
+    stamp = tuple(_stamp(here / name) for name in ("city.toml", "register/sites.csv"))
+    if getattr(_mine, "stamp", None) != (here, stamp):
+        _mine.city = City.open(here)
+        _mine.stamp = (here, stamp)
+    found: City = _mine.city
+    return found
+
+
+def computed() -> store.Computed | None:
+    """The latest computation; None where nothing was computed yet."""
+    done = _bases(path(), _stamp(path() / "tables" / "bases.jsonl"))
+    return done[-1] if done else None
+
+
+@lru_cache(maxsize=4)
+def _bases(folder: Path, stamp: tuple[int, int]) -> tuple[store.Computed, ...]:
+    return tuple(store.bases(City.open(folder)))
+
+
+def last_day() -> date | None:
+    """The last day with a figure; None where there is none."""
+    now = computed()
+    return _last_day(path(), now.number) if now else None
+
+
+@lru_cache(maxsize=4)
+def _last_day(folder: Path, basis: int) -> date | None:
+    rows = store.days(City.open(folder), kinds=(COUNTY, CITY_KIND, SITE), dust="kept")
+    highest = rows.filter(rows["aqi"].is_not_null())["day"].max()
+    return day_from(highest) if isinstance(highest, int) else None
+
+
+def beijing_now() -> datetime:
+    """The clock on the office's wall."""
+    return datetime.now(BEIJING)
+
+
+def age_of_data(now: datetime) -> timedelta | None:
+    """How long ago the last day with a figure ended."""
+    day = last_day()
+    if day is None:
+        return None
+    end = datetime(day.year, day.month, day.day, tzinfo=BEIJING) + timedelta(days=1)
+    return max(now - end, timedelta())
+
+
+def city_name() -> str:
+    """The key of the city itself among the objects of the register (its own name else)."""
+    named = city().register.cities()
+    return named[0] if named else city().settings.name
+
+
+def kind_of(name: str) -> str | None:
+    """site, county or city; None for a name that the register does not know."""
+    register = city().register
+    for kind in (SITE, COUNTY, CITY_KIND):
+        if any(getattr(site, kind) == name for site in register.sites):
+            return kind
+    return None
+
+
+def forget() -> None:
+    """Forget what was opened (the tests change the city that the site serves)."""
+    _mine.__dict__.clear()
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        said = file.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (said.st_mtime_ns, said.st_size)

@@ -1,0 +1,1 @@
+"""名录 — organisations, counties, stations with dated belonging."""

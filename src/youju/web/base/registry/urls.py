@@ -1,0 +1,4 @@
+"""Addresses of registry."""
+
+app_name = "registry"
+urlpatterns: list[object] = []

@@ -1,0 +1,1 @@
+"""依据 — the why page of any number."""

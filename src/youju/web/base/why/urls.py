@@ -1,0 +1,4 @@
+"""Addresses of why."""
+
+app_name = "why"
+urlpatterns: list[object] = []

@@ -1,0 +1,1 @@
+"""The Django project: settings, the list of addresses, the server's entrance."""

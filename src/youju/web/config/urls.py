@@ -1,0 +1,23 @@
+"""Every address of the site. Each view declares its right; the gate refuses one that does not."""
+
+from django.urls import include, path
+
+handler400 = "youju.web.shell.views.bad_request"
+handler403 = "youju.web.shell.views.forbidden"
+handler404 = "youju.web.shell.views.not_found"
+handler500 = "youju.web.shell.views.failed"
+
+urlpatterns = [
+    path("", include("youju.web.base.work.urls")),
+    path("", include("youju.web.base.rights.urls")),
+    path("registry/", include("youju.web.base.registry.urls")),
+    path("why/", include("youju.web.base.why.urls")),
+    path("targets/", include("youju.web.plan.targets.urls")),
+    path("monitoring/", include("youju.web.watch.monitoring.urls")),
+    path("arrivals/", include("youju.web.watch.arrivals.urls")),
+    path("review/", include("youju.web.watch.review.urls")),
+    path("assessment/", include("youju.web.judge.assessment.urls")),
+    path("disclosure/", include("youju.web.tell.disclosure.urls")),
+    path("public/", include("youju.web.tell.portal.urls")),
+    path("api/", include("youju.web.api.urls")),
+]

@@ -1,0 +1,1 @@
+"""考核 — ranking of a scheme for any period."""

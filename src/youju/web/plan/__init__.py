@@ -1,0 +1,1 @@
+"""定 — targets, tasks, duties, support."""

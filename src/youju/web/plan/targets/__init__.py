@@ -1,0 +1,1 @@
+"""目标 — plan line, allowed mean, probability."""

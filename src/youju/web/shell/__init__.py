@@ -1,0 +1,1 @@
+"""The page around every page: menu, styles, errors, formats. Draws; knows no rights, no city."""

@@ -1,0 +1,1 @@
+"""How an office writes dates and numbers, by language."""

@@ -1,0 +1,1 @@
+"""说 — disclosure, publicity, the portal."""

@@ -1,0 +1,1 @@
+"""公开 — draft, check, sign, issue; corrections."""

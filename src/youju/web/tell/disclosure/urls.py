@@ -1,0 +1,4 @@
+"""Addresses of disclosure."""
+
+app_name = "disclosure"
+urlpatterns: list[object] = []

@@ -1,0 +1,1 @@
+"""门户 — what the public sees without signing in."""

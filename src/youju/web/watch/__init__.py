@@ -1,0 +1,1 @@
+"""看 — monitoring, arrivals, review, complaints."""

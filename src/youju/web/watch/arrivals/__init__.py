@@ -1,0 +1,1 @@
+"""到数 — files that arrived, and mappings of unknown sheets."""

@@ -1,0 +1,4 @@
+"""Addresses of arrivals."""
+
+app_name = "arrivals"
+urlpatterns: list[object] = []

@@ -1,0 +1,1 @@
+"""监测 — map, stations, counties, city, comparisons."""

@@ -1,0 +1,4 @@
+"""Addresses of monitoring."""
+
+app_name = "monitoring"
+urlpatterns: list[object] = []

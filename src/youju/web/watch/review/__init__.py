@@ -1,0 +1,1 @@
+"""审核 — marks with two persons, notes of doubt, applications."""

@@ -1,0 +1,87 @@
+"""The site's tests: a small invented city with its people, and pages asked as these people."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from youju.demo import site as demo_site
+from youju.demo.build import build
+from youju.ledger.compute import compute
+from youju.web.base.city import folder as city_folder_module
+
+
+@pytest.fixture(scope="session")
+def built_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The small invented city, computed; built once for all workers, never written to."""
+    root = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        root = root.parent
+    target = root / "small-city"
+    with (root / "small-city.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (target / "demo.json").is_file():
+            made = build(target, small=True)
+            compute(made.city, now=datetime(2026, 11, 23, 8))  # noqa: DTZ001 - only recorded
+    return target
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of the worker; master without workers."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "master")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, built_city: Path) -> None:
+    """The test database with the invented units and persons in it, for every test."""
+    with django_db_blocker.unblock():
+        demo_site.people(built_city, date(2026, 1, 1))
+
+
+@pytest.fixture
+def city_path(built_city: Path, tmp_path: Path, settings: Any) -> Path:
+    """A copy of the small city that a test may write to; the site serves it."""
+    target = tmp_path / "city"
+    shutil.copytree(built_city, target)
+    settings.CITY = target
+    settings.SITE = target / "site"
+    return target
+
+
+@pytest.fixture(autouse=True)
+def _served_city(request: pytest.FixtureRequest, built_city: Path, settings: Any) -> Iterator[None]:
+    """Without a copy of its own a test reads the built city; static names stay plain."""
+    if "city_path" not in request.fixturenames:
+        settings.CITY = built_city
+        settings.SITE = built_city / "site"
+    settings.STORAGES = django_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    yield
+    city_folder_module.forget()
+
+
+@pytest.fixture
+def as_person(db: None) -> Callable[[str], Client]:
+    """A browser in which that person (office, county1, station …; "" nobody) is signed in."""
+    from youju.web.base.rights.models import User
+
+    def signed_in(account: str, language: str = "zh-hans") -> Client:
+        client = Client(headers={"Accept-Language": language})
+        if account:
+            client.force_login(
+                User.objects.get(username=account), "django.contrib.auth.backends.ModelBackend"
+            )
+        return client
+
+    return signed_in
