@@ -8,7 +8,7 @@ in the journal all the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ from typing import Any
 import polars as pl
 
 from youju import __version__
+from youju.readings import tables
+from youju.readings.bulk import hours_to_readings, with_blanks_said
 from youju.readings.city import City
-from youju.readings.decode import MARK_LAYOUTS
-from youju.readings.frames import Position
-from youju.readings.writer import Writer
+from youju.readings.decode import MARK_LAYOUTS, decode
+from youju.readings.frames import Position, Record
+from youju.readings.writer import Counts, Taken, Writer
 from youju.terms.errors import BadInput
 from youju.terms.states import State
 
@@ -71,6 +73,7 @@ def import_file(
     out: Path | None = None,
     others_ignored: bool = False,
     options: Mapping[str, Any] | None = None,
+    beside: Mapping[str, Any] | None = None,
 ) -> Report:
     """Take in one file.
 
@@ -80,7 +83,7 @@ def import_file(
     which values may not lie behind. ``out``: folder in which ``<file>.refused.csv`` is
     written when rows were refused. ``others_ignored``: rows of stations that the register does
     not know are counted in a note and not handed back (a national file, of which one city is
-    wanted).
+    wanted). ``beside``: what the journal says of the original besides (who asked).
 
     :raises BadInput: the file is missing or nothing can be read from it.
     :raises Locked: another process writes the tables.
@@ -105,25 +108,72 @@ def import_file(
             "program": __version__,
             **({} if state is None else {"state": int(state)}),
             **({"others_ignored": True} if others_ignored else {}),
+            **(beside or {}),
         }
         position = city.journal.append("mark" if marks else "import", "sheet", original, meta)
         taken = writer.take(city.journal.read(position))
+    report = _report(path.name, position, taken)
+    if out is not None and report.refused.height:
+        write_refused(report, out)
+    return report
+
+
+def _report(file: str, position: Position, taken: Taken) -> Report:
     if taken.unreadable:
         why = taken.unreadable.rstrip("。")
-        raise BadInput(f"{path.name}：{why}（原件已存入日志 {position}）。")
-    report = Report(
-        path.name,
+        raise BadInput(f"{file}：{why}（原件已存入日志 {position}）。")
+    counts = taken.counts
+    return Report(
+        file,
         taken.kind,
-        taken.counts.accepted,
-        taken.counts.repeated,
-        taken.counts.revised,
+        counts.accepted,
+        counts.repeated,
+        counts.revised,
         taken.refused,
         position,
         taken.notes,
     )
-    if out is not None and report.refused.height:
-        write_refused(report, out)
-    return report
+
+
+def report_again(city: City, position: Position) -> Report:
+    """The report of an import whose own was lost when the program died; the tables hold it.
+
+    :raises BadInput: nothing could be read from the original.
+    """
+    record = city.journal.read(position)
+    with Writer(city) as writer:
+        taken = writer.take(record)  # asked twice, it writes once
+    if taken.counts.skipped:
+        taken = replace(taken, counts=_counts_again(city, record))
+    return _report(str(record.meta.get("file", "")), position, taken)
+
+
+def _counts_again(city: City, record: Record) -> Counts:
+    sha = record.meta.get("register")
+    said = decode(record, city.register_at(sha) if sha else city.register)
+    match said.kind:
+        case "hours":
+            state = int(record.meta.get("state", State.REALTIME))
+            given = hours_to_readings(with_blanks_said(said.frame, state), state).height
+            new, revised = _written(city, "raw_reading", record.position)
+        case "issued":
+            has = pl.col("value").is_not_null() | pl.col("flag").is_not_null()
+            given = said.frame.filter(has).height
+            new, revised = _written(city, "raw_issued", record.position)
+        case _:
+            given = len(said.marks)
+            new, revised = _written(city, "mark", record.position)
+    return Counts(new, given - new - revised, revised, record.position)
+
+
+def _written(city: City, table: str, position: Position) -> tuple[int, int]:
+    """How many rows of a table came from a record: first ones and revisions."""
+    rows = tables.table(city, table).scan()
+    mine = rows.filter(pl.col("stream") == position.stream, pl.col("entry") == position.number)
+    first = pl.col("revision") == 1 if table != "mark" else pl.lit(True)
+    counted = mine.select(first.sum().alias("first"), pl.len().alias("all")).collect()
+    new, every = counted.row(0)
+    return int(new or 0), int(every) - int(new or 0)
 
 
 def write_refused(report: Report, out: Path) -> Path:

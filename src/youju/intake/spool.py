@@ -281,7 +281,7 @@ def submit(city: str | Path, command: Command, *, once: str = "") -> str:
         key = folder / "once" / hashlib.sha256(once.encode()).hexdigest()
         if once and key.is_file():
             known = key.read_text(encoding="ascii").strip()
-            if _waiting_file(folder, known).is_file() or _done_file(folder, known).is_file():
+            if _waiting_file(folder, known).is_file() or answer_file(folder, known).is_file():
                 return known
             ticket = known  # the caller crashed before the command itself was in
         else:
@@ -339,8 +339,8 @@ def answer(city: str | Path, ticket: str) -> Answer | None:
     if not _TICKET.fullmatch(ticket):
         return None
     # Waiting is looked at first: a command leaves the one place after it is in the other.
-    waits = _read(_waiting_file(folder, ticket))
-    if said := _read(_done_file(folder, ticket)):
+    waits = read_json(_waiting_file(folder, ticket))
+    if said := read_json(answer_file(folder, ticket)):
         return Answer(
             ticket,
             said["kind"],
@@ -351,7 +351,7 @@ def answer(city: str | Path, ticket: str) -> Answer | None:
         )
     if waits is None:
         return None
-    doing = _read(folder / "doing.json") or {}
+    doing = read_json(folder / "doing.json") or {}
     at = _moment(waits.get("submitted")) or datetime.fromtimestamp(0, UTC)
     if doing.get("ticket") == ticket:
         return Answer(ticket, str(waits.get("kind", "")), DOING, "正在执行。", at)
@@ -378,7 +378,7 @@ def wait(city: str | Path, ticket: str, *, timeout: float = 10.0) -> Answer:
 
 def heartbeat(city: str | Path) -> Heartbeat | None:
     """The writer's last sign of life; None when none ever ran here."""
-    said = _read(Path(city) / "spool" / "writer.json")
+    said = read_json(Path(city) / "spool" / "writer.json")
     if said is None:
         return None
     beat, since = _moment(said["beat"]), _moment(said["since"])
@@ -410,7 +410,7 @@ def _listed(folder: Path) -> list[Pending]:
     found = []
     for ticket in waiting(folder):
         try:
-            said = _read(folder / f"{ticket}.json")
+            said = read_json(folder / f"{ticket}.json")
         except BadInput as wrong:
             said = {"kind": "", "wrong": str(wrong)}
         if said is None:
@@ -450,7 +450,8 @@ def _waiting_file(folder: Path, ticket: str) -> Path:
     return folder / f"{ticket}.json"
 
 
-def _done_file(folder: Path, ticket: str) -> Path:
+def answer_file(folder: Path, ticket: str) -> Path:
+    """Where in the spool's folder the answer to a command lies."""
     return folder / "done" / f"{ticket[:4]}-{ticket[4:6]}" / f"{ticket}.json"
 
 
@@ -481,7 +482,7 @@ def _moment(text: object) -> datetime | None:
     return datetime.fromisoformat(text) if isinstance(text, str) and text else None
 
 
-def _read(file: Path) -> dict[str, Any] | None:
+def read_json(file: Path) -> dict[str, Any] | None:
     """The JSON object in a file; None when there is no file.
 
     :raises BadInput: the file holds something else.

@@ -78,18 +78,27 @@ def _numbered(rows: pl.DataFrame, computed: Computed) -> pl.DataFrame:
 def snapshot(city: City, *, now: datetime) -> Computed:
     """The basis that a computation started now would have."""
     seen = tables.basis(city)
-    done = store.bases(city)
     return Computed(
-        number=done[-1].number + 1 if done else 1,
+        number=_free_number(city),
         reading=seen.reading,
         issued=seen.issued,
         mark=seen.mark,
         register=seen.register,
-        settings=hashlib.sha256(city.settings.to_toml().encode()).hexdigest(),
+        settings=hashlib.sha256(city.settings.for_figures().to_toml().encode()).hexdigest(),
         editions=editions_hash(),
         recipes=RECIPES,
         computed_at=now.isoformat(timespec="seconds"),
     )
+
+
+def _free_number(city: City) -> int:
+    """Behind every basis listed, and behind one whose computation died before it was listed."""
+    numbers = [one.number for one in store.bases(city)]
+    for table in (store.DAY, store.PERIOD):
+        rows = store.every(city, table)
+        if rows is not None:
+            numbers.append(rows.select(pl.col("basis").max()).collect().item() or 0)
+    return max(numbers, default=0) + 1
 
 
 def editions_hash() -> str:

@@ -311,6 +311,18 @@ class Journal:
                 for offset in offsets:
                     yield _record(stream, segment, data, offset)
 
+    def heads(self, stream: str, after: int = 0) -> Iterator[tuple[Position, Head]]:
+        """The heads behind number ``after``, in order, without reading any payload."""
+        for segment in self._segments(stream):
+            first = _first_number(segment)
+            offsets = self._index(segment)
+            if first + len(offsets) <= after + 1:
+                continue
+            with _mapped(segment) as data:
+                for offset in offsets[max(0, after + 1 - first) :]:
+                    head = decode(data, offset)
+                    yield Position(stream, head.number), head
+
     def verify(self) -> list[Problem]:
         """Walk every byte of every stream; the first fault of each stream, if there is one."""
         return [found for stream in self.streams() if (found := self._verify(stream))]

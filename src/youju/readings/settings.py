@@ -11,11 +11,12 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
-from datetime import date
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import date, time
 from typing import Any
 
 from youju.terms.errors import BadInput
+from youju.terms.states import State
 
 ISSUED, OWN = "issued", "own"
 """Which of two values counts where an authority issued one and the city's readings give another."""
@@ -43,12 +44,35 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Inbox:
+    """A watched folder (inside the city's folder, or an absolute path) and what lies in it.
+
+    Without ``layout`` a file is known by its head; without ``state`` the layout's own state
+    holds. ``issuer`` and ``document`` are needed for issued values, which say neither.
+    """
+
+    folder: str
+    layout: str = ""
+    state: str = ""
+    issuer: str = ""
+    document: str = ""
+    others_ignored: bool = False
+
+
+STATES = {"realtime": State.REALTIME, "reviewed": State.REVIEWED, "final": State.FINAL}
+"""How far values were reviewed, as settings, layouts and the command line write it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one city.
 
     ``week_first_day``: 0 = Monday … 6 = Sunday. ``counts``: dated; before the first line and
     without any, ``issued``. ``map``: path of a GeoJSON file inside the folder, empty for none.
-    ``invented``: the city does not exist, and every output says so.
+    ``invented``: the city does not exist, and every output says so. ``inboxes``: the watched
+    folders, ``inbox`` without any; ``inbox_max_mb``: larger files are refused there.
+    ``optimize_at``, ``compute_at``: Beijing time of the nightly upkeep of the tables and of
+    the morning computation.
     """
 
     name: str
@@ -59,6 +83,10 @@ class Settings:
     map: str = ""
     counts: tuple[Counts, ...] = ()
     offices: tuple[Office, ...] = ()
+    inboxes: tuple[Inbox, ...] = ()
+    inbox_max_mb: int = 200
+    optimize_at: str = "02:30"
+    compute_at: str = "06:30"
 
     def which_counts(self, day: date) -> str:
         """``issued`` or ``own`` on that day."""
@@ -75,19 +103,37 @@ class Settings:
                 return one
         return None
 
+    def watched(self) -> tuple[Inbox, ...]:
+        """The watched folders."""
+        return self.inboxes or (Inbox("inbox"),)
+
+    def for_figures(self) -> Settings:
+        """The same without what only says how the city is run and changes no figure."""
+        plain = {name: default for name, default in _DEFAULTS.items() if name in RUNNING}
+        return replace(self, **plain)
+
     def to_toml(self) -> str:
-        """The text of city.toml."""
+        """The text of city.toml; how the city is run stands there only where it was changed."""
         lines = [
             f"{key} = {_literal(getattr(self, key))}"
-            for key in ("name", "province", "invented", "week_first_day", "dust", "map")
+            for key in ("name", "province", "invented", "week_first_day", "dust", "map", *RUNNING)
+            if key not in RUNNING or getattr(self, key) != _DEFAULTS[key]
+            if key != "inboxes"
         ]
-        for key in ("counts", "offices"):
+        for key in ("counts", "offices", "inboxes"):
             for one in getattr(self, key):
                 lines += ["", f"[[{key}]]"]
                 lines += [
                     f"{part.name} = {_literal(getattr(one, part.name))}" for part in fields(one)
                 ]
         return "\n".join(lines) + "\n"
+
+
+RUNNING = ("inboxes", "inbox_max_mb", "optimize_at", "compute_at")
+"""Settings that say how the city is run; no figure depends on them."""
+_DEFAULTS: dict[str, Any] = {
+    one.name: one.default for one in fields(Settings) if one.default is not MISSING
+}
 
 
 def read_settings(text: str, source: str = "city.toml") -> Settings:
@@ -102,6 +148,7 @@ def read_settings(text: str, source: str = "city.toml") -> Settings:
     made = dict(said)
     made["counts"] = _sorted(_several(said, "counts", Counts, text, source))
     made["offices"] = _several(said, "offices", Office, text, source)
+    made["inboxes"] = _several(said, "inboxes", Inbox, text, source)
     settings: Settings = _made(Settings, made, text, source)
     _check(settings, text, source)
     return settings
@@ -120,6 +167,18 @@ def _check(settings: Settings, text: str, source: str) -> None:
     for line in settings.counts:
         if line.which not in (ISSUED, OWN):
             refuse("which", f"应为 {ISSUED}（下发值为准）或 {OWN}（自算值为准）")
+    for inbox in settings.inboxes:
+        if not inbox.folder.strip() or ".." in inbox.folder.split("/"):
+            refuse("folder", "应为城市库内的文件夹（如 inbox/省平台）或绝对路径")
+        if inbox.state and inbox.state not in STATES:
+            refuse("state", f"应为 {'、'.join(STATES)} 之一")
+    if settings.inbox_max_mb < 1:
+        refuse("inbox_max_mb", "应为正整数（MB）")
+    for key in ("optimize_at", "compute_at"):
+        try:
+            time.fromisoformat(getattr(settings, key))
+        except ValueError:
+            refuse(key, "应为时刻，如 02:30")
 
 
 def _several(

@@ -177,8 +177,17 @@ class Writer:
         """
         return self.add_marks([mark], position)
 
-    def add_marks(self, marks: Sequence[Mark], position: Position | None = None) -> Counts:
-        """Several marks as one journal record (a list of dust hours)."""
+    def add_marks(
+        self,
+        marks: Sequence[Mark],
+        position: Position | None = None,
+        *,
+        beside: Mapping[str, Any] | None = None,
+    ) -> Counts:
+        """Several marks as one journal record (a list of dust hours).
+
+        ``beside``: what the journal says of the record besides (who asked, attachments).
+        """
         with self.city.lock():
             standing = {mark.seq: mark for mark in tables.marks(self.city)}
             ready = [self._ready(mark, standing) for mark in marks]
@@ -188,9 +197,24 @@ class Writer:
                     numbers = [same[mark] for mark in ready]
                     return Counts(repeated=len(ready), seq=max(numbers, default=0))
                 payload = json.dumps([mark.as_json() for mark in ready], ensure_ascii=False)
-                said = {"register": self.city.keep_register()}
+                said = {**(beside or {}), "register": self.city.keep_register()}
                 position = self.city.journal.append("mark", "mark", payload.encode(), said)
             return self._add_new_marks(ready, position)
+
+    def numbers_of(self, marks: Sequence[Mark]) -> list[int]:
+        """Under which numbers those marks are kept, in the same order (0: not kept).
+
+        A revocation is known by what it revokes, since the rest is filled in from there.
+        """
+        kept = tables.marks(self.city, revoked=True)
+        numbers = {_said(mark): mark.seq for mark in kept}
+        revoked = {mark.revokes: mark.seq for mark in kept if mark.revokes is not None}
+        return [
+            numbers.get(_said(checked(mark, self.city.register)), 0)
+            if mark.revokes is None
+            else revoked.get(mark.revokes, 0)
+            for mark in marks
+        ]
 
     # the journal
 

@@ -8,7 +8,7 @@ or a stack of rows, in which the columns that a layout cannot do without are rec
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -173,6 +173,30 @@ def find(
                 raw.lines.slice(start + depth),
             )
     return None
+
+
+def titles_at(raw: Raw, start: int, depth: int) -> list[Title]:
+    """The titles when the head is the ``depth`` rows from row ``start`` (0-based) on."""
+    top = [[cell or "" for cell in row] for row in raw.frame.head(start + depth).iter_rows()]
+    if len(top) < start + depth or not top:
+        return []
+    spread = _spread(top, raw.merges)
+    return titles_of(_filled(spread[start:], top[start:]))
+
+
+def is_data(row: Sequence[str]) -> bool:
+    """Whether a row holds numbers or dates, which a head doesn't."""
+    return _is_data(list(row))
+
+
+def table_at(raw: Raw, start: int, depth: int, titles: list[Title]) -> Table:
+    """The table whose head is known to stand there."""
+    above = "\n".join(
+        " ".join(cell for cell in dict.fromkeys(row) if cell and cell.strip())
+        for row in raw.frame.head(start).iter_rows()
+    )
+    body, lines = raw.frame.slice(start + depth), raw.lines.slice(start + depth)
+    return Table(raw, titles, start, depth, above, body, lines)
 
 
 def holds_data(raw: Raw) -> bool:

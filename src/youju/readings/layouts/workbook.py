@@ -51,13 +51,17 @@ def raw_tables(path: Path) -> Iterator[Raw]:
 
     Raises BadInput for an empty, truncated or unreadable file, with what would do.
     """
-    data = read_bytes(path)
+    yield from tables_in(path.name, read_bytes(path))
+
+
+def tables_in(file: str, data: bytes) -> Iterator[Raw]:
+    """The same for bytes that were read already (and unpacked)."""
     if data[:4] == _ZIP:
-        yield from _excel(path.name, data)
+        yield from _excel(file, data)
     elif data[:4] == _OLE:
         raise BadInput("这是旧版 Excel（.xls）或加密的工作簿；请另存为不加密的 .xlsx 再导入。")
     else:
-        yield _csv(path.name, decoded(data))
+        yield _csv(file, decoded(data))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -66,6 +70,11 @@ def read_bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as wrong:
         raise BadInput(f"打不开文件“{path}”：{wrong.strerror}。") from None
+    return unpacked(data)
+
+
+def unpacked(data: bytes) -> bytes:
+    """The bytes out of a gz file; others as they are. Refuses what is empty or cut short."""
     if data[:2] == _GZ:
         try:
             data = gzip.decompress(data)
