@@ -9,13 +9,18 @@ from pathlib import Path
 
 from django.conf import settings
 
+from youju.ledger import snapshot as snapshots
 from youju.ledger import store
+from youju.ledger.snapshot import Snapshot
 from youju.readings.city import City
-from youju.terms.periods import BEIJING, day_from
+from youju.terms.errors import NotEnoughData
+from youju.terms.periods import BEIJING
 from youju.terms.places import CITY as CITY_KIND
 from youju.terms.places import COUNTY, SITE
 
 _mine = threading.local()
+_loading = threading.Lock()
+_held: dict[Path, Snapshot] = {}
 
 
 def path() -> Path:
@@ -48,17 +53,26 @@ def _bases(folder: Path, stamp: tuple[int, int]) -> tuple[store.Computed, ...]:
     return tuple(store.bases(City.open(folder)))
 
 
+def snapshot() -> Snapshot:
+    """All figures of the latest computation, in memory, shared by the threads of this process.
+
+    :raises NotEnoughData: nothing was computed yet.
+    """
+    if computed() is None:
+        raise NotEnoughData("还没有评价结果；请先导入数据，数据处理程序会自动计算。")
+    here = path()
+    with _loading:
+        held = _held.get(here)
+        fresh = snapshots.current(city(), held)
+        if fresh is not held:
+            _held.clear()
+            _held[here] = fresh
+    return fresh
+
+
 def last_day() -> date | None:
     """The last day with a figure; None where there is none."""
-    now = computed()
-    return _last_day(path(), now.number) if now else None
-
-
-@lru_cache(maxsize=4)
-def _last_day(folder: Path, basis: int) -> date | None:
-    rows = store.days(City.open(folder), kinds=(COUNTY, CITY_KIND, SITE), dust="kept")
-    highest = rows.filter(rows["aqi"].is_not_null())["day"].max()
-    return day_from(highest) if isinstance(highest, int) else None
+    return snapshot().last_day if computed() else None
 
 
 def beijing_now() -> datetime:
@@ -93,6 +107,7 @@ def kind_of(name: str) -> str | None:
 def forget() -> None:
     """Forget what was opened (the tests change the city that the site serves)."""
     _mine.__dict__.clear()
+    _held.clear()
 
 
 def _stamp(file: Path) -> tuple[int, int]:
