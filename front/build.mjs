@@ -37,8 +37,9 @@ function sheet(name, before, parts) {
 /** One sprite of the hand-picked outlines; a page draws one by <use href="icons.svg#name">. */
 function sprite() {
   const names = readFileSync(from('src/icons.txt'), 'utf8').split(/\s+/).filter(Boolean);
-  const symbols = names.map((name) => {
-    const svg = readFileSync(modules('@tabler/icons/icons/outline', `${name}.svg`), 'utf8');
+  const symbols = names.map((entry) => {
+    const [name, drawing = name] = entry.split('=');
+    const svg = readFileSync(modules('@tabler/icons/icons/outline', `${drawing}.svg`), 'utf8');
     const inner = svg
       .replace(/^[\s\S]*?<svg[^>]*>/, '')
       .replace(/<\/svg>\s*$/, '')
@@ -47,6 +48,7 @@ function sprite() {
       .trim();
     return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${inner}</symbol>`;
   });
+  put('icon.svg', readFileSync(from('src/icon.svg')));
   put('icons.svg', `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('\n')}</svg>\n`);
 }
 

@@ -1,0 +1,46 @@
+// The few words that scripts say themselves, in the language of the page.
+const ZH = {
+  now: '刚刚',
+  minutes: (n) => `${n}分钟前`,
+  hours: (n) => `${n}小时前`,
+  days: (n) => `${n}天前`,
+  copied: '已复制。',
+  notCopied: '没能复制，请选中后按 Ctrl+C。',
+  close: '关闭',
+  restored: (when) => `已恢复${when}未提交的内容。`,
+  discard: '放弃这些内容',
+  columns: '显示的栏目',
+  noServer: '没有连上服务器，请稍后再试。',
+  refused: '服务器没有办成这一步，请刷新页面后再试。',
+  fallback: '这台电脑不能画地图，改用简图。',
+  more: '放大',
+  less: '缩小',
+  whole: '看全市',
+  layers: '图层',
+  missing: '无数据',
+  openLink: '查看',
+};
+const EN = {
+  now: 'just now',
+  minutes: (n) => (n === 1 ? '1 minute ago' : `${n} minutes ago`),
+  hours: (n) => (n === 1 ? '1 hour ago' : `${n} hours ago`),
+  days: (n) => (n === 1 ? '1 day ago' : `${n} days ago`),
+  copied: 'Copied.',
+  notCopied: 'Could not copy. Select the text and press Ctrl+C.',
+  close: 'Close',
+  restored: (when) => `What you typed at ${when} and did not submit is back.`,
+  discard: 'Discard it',
+  columns: 'Columns shown',
+  noServer: 'The server could not be reached. Please try again later.',
+  refused: 'The server could not do this. Reload the page and try again.',
+  fallback: 'This computer cannot draw the map; a simple drawing is shown.',
+  more: 'Zoom in',
+  less: 'Zoom out',
+  whole: 'Whole city',
+  layers: 'Layers',
+  missing: 'no data',
+  openLink: 'Open',
+};
+
+export const chinese = () => !/^en/i.test(document.documentElement.lang);
+export const words = () => (chinese() ? ZH : EN);
