@@ -17,15 +17,19 @@ def main(arguments: list[str]) -> int:
     given = _parser().parse_args(arguments)
     if is_complete(given.folder):
         print(f"“{given.folder}”里已有演示城市“{CITY}”（见 {DONE}），没有改动。")
-        return 0
-    built = build(
-        given.folder,
-        last=given.until,
-        small=given.small,
-        say=lambda line: print(line, file=sys.stderr),
-    )
-    print(in_words(built))
+    else:
+        built = build(given.folder, last=given.until, small=given.small, say=_say)
+        print(in_words(built))
+    if given.site:
+        from youju.demo import site
+
+        site.build(given.folder, say=_say)
+        print(site.in_words())
     return 0
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def in_words(built: Built) -> str:
@@ -61,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--small", action="store_true", help="小城市：10 个站点，两年各四个月，用于快速试验"
+    )
+    parser.add_argument(
+        "--site", action="store_true", help="同时计算，并建好网站的机构、账号和已发布的通报"
     )
     return parser
 

@@ -6,9 +6,11 @@ Needs the site's parts (``pip install youju[web]``); the rest of the demo does n
 from __future__ import annotations
 
 import csv
+import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +43,37 @@ PEOPLE: Final = (
     Person("department", "贺住建", "housing", "部门联络岗", "department"),
     Person("auditor", "陆审计", "gov", "审计岗", "auditor"),
 )
+
+
+Say = Callable[[str], None]
+
+
+def build(folder: Path, *, say: Say = lambda _: None) -> None:
+    """Compute the figures, then bring people and published products into the site; once."""
+    from youju.ledger.compute import compute
+    from youju.readings.city import City
+
+    done = folder / "site" / "demo-done"
+    if done.is_file():
+        return
+    on = date.fromisoformat(json.loads((folder / "demo.json").read_text())["last"])
+    say("正在计算日、月、年评价结果……")
+    compute(City.open(folder), now=datetime.combine(on + timedelta(days=1), time(8)))
+    say("正在建网站：机构、账号……")
+    set_up(folder)
+    people(folder, date(on.year, 1, 1))
+    products(folder, on, say=say)
+    done.write_text(on.isoformat() + "\n", encoding="utf-8")
+
+
+def in_words() -> str:
+    """The accounts, one a line."""
+    lines = [f"  {one.account:<11}{one.name}　{one.title}" for one in PEOPLE]
+    return "\n".join(("演示账号（口令均为 " + PASSWORD + "）：", *lines))
+
+
+def products(folder: Path, on: date, *, say: Say) -> None:
+    """Publish what the office of the invented city has published so far."""
 
 
 def set_up(folder: Path) -> None:

@@ -1,0 +1,61 @@
+"""Every sentence of the site has its Chinese; no catalogue holds what nobody says any more."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.words import WEB, app_of, catalogues, wanted
+
+WANTED = list(wanted())
+CATALOGUES = catalogues()
+APPS = sorted({app_of(file) for file, _ in WANTED})
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_the_search_for_sentences_finds_them() -> None:
+    texts = {text for _, text in WANTED}
+    assert "Sign in" in texts  # a template
+    assert "This form has expired." in texts  # Python
+    assert any("each sealed with the one before" in text for text in texts)  # blocktranslate
+    assert len(texts) > 100
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda app: str(app.relative_to(WEB)))
+def test_every_sentence_has_its_chinese_in_its_own_app(app) -> None:  # type: ignore[no-untyped-def]
+    assert app in CATALOGUES, "the app has no Chinese catalogue"
+    known = {}
+    for entry in CATALOGUES[app]:
+        if not entry.obsolete and not entry.fuzzy:
+            words = [entry.msgstr, *entry.msgstr_plural.values()]
+            known[entry.msgid] = any(words)
+            known[entry.msgid_plural] = any(words)
+    missing = sorted({text for file, text in WANTED if app_of(file) == app and not known.get(text)})
+    assert not missing, f"{len(missing)} sentences without Chinese"
+
+
+@pytest.mark.parametrize("app", CATALOGUES, ids=lambda app: str(app.relative_to(WEB)))
+def test_no_catalogue_holds_sentences_that_nobody_says(app) -> None:  # type: ignore[no-untyped-def]
+    said = {text for file, text in WANTED if app_of(file) == app}
+    stale = [entry.msgid for entry in CATALOGUES[app] if entry.msgid and entry.msgid not in said]
+    assert not stale
+
+
+def test_source_sentences_are_english() -> None:
+    assert not [(file.name, text) for file, text in WANTED if CHINESE.search(text)]
+
+
+def test_placeholders_are_the_same_in_both_languages() -> None:
+    named = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
+    wrong = []
+    for app, catalogue in CATALOGUES.items():
+        for entry in catalogue:
+            for said in [entry.msgstr, *entry.msgstr_plural.values()]:
+                mine, theirs = (
+                    sorted(one.group(0) for one in named.finditer(text))
+                    for text in (entry.msgid_plural or entry.msgid, said)
+                )
+                if said and mine != theirs:
+                    wrong.append((app.name, entry.msgid, said))
+    assert not wrong
