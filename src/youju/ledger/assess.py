@@ -14,8 +14,10 @@ from decimal import Decimal
 import polars as pl
 
 from youju.ledger import daily, store
+from youju.ledger import snapshot as snapshots
 from youju.ledger.issued_periods import issued_first, issued_statistics, only_periods
 from youju.ledger.levels import DUSTS
+from youju.ledger.snapshot import Snapshot
 from youju.ledger.statistics import PREFIX, ObjectDays, object_days, statistic
 from youju.readings.basis import Basis
 from youju.readings.city import City
@@ -96,6 +98,7 @@ class Answer:
     values: Mapping[str, Mapping[str, Figure]]
     assessment: Assessment
     rows: pl.DataFrame
+    snapshot: Snapshot = field(repr=False)
     days: Mapping[tuple[str, str], ObjectDays] = field(repr=False)
     statistics: Mapping[tuple[str, str], Mapping[str, Figure]] = field(repr=False)
     points: Mapping[str, str] = field(default_factory=dict)
@@ -110,16 +113,25 @@ class Answer:
         return next((word for word in order if word in states), "")
 
 
-def evaluate(city: City, request: Request, *, basis: int | None = None) -> Answer:
+def evaluate(
+    city: City,
+    request: Request,
+    *,
+    basis: int | None = None,
+    snapshot: Snapshot | None = None,
+) -> Answer:
     """Score and rank the objects of a scheme over a period, from the figures of a basis.
+
+    ``snapshot``: the figures of that basis where they are held already (``ledger.snapshot``).
 
     :raises NotEnoughData: no figure at all in the period.
     :raises NoEditionInForce: the scheme was not in force on the period's last day.
     """
     scheme = schemes.load(request.scheme, on=request.period.end)
     objects = objects_of(city, scheme.objects, request.period)
-    available = _last_day(city, scheme.objects, request.period, basis)
-    if available is None or not objects:
+    held = _held(city, snapshot, basis)
+    available = None if held is None else _last_day(city, held, scheme.objects, request.period)
+    if held is None or available is None or not objects:
         raise NotEnoughData(
             f"{request.period.label}没有可用的评价结果；请先导入数据并运行 youju compute。"
         )
@@ -127,11 +139,11 @@ def evaluate(city: City, request: Request, *, basis: int | None = None) -> Answe
     cut = available if period != request.period else None
     if request.period.kind == CUMULATIVE and cut is not None:
         period = year_to_date(available)
-    tables = Tables(city, scheme.objects, request, period, basis)
+    tables = Tables(city, scheme.objects, request, period, snapshot=held)
     values = {
         name: {one.key: tables.measure(name, one) for one in scheme.needs()} for name in objects
     }
-    earlier = _earlier(city, request, period, basis) if request.movement else None
+    earlier = _earlier(city, request, period, held) if request.movement else None
     outcome = scheme.assess(objects, values, earlier)
     statistics = {
         (name, dust): tables.statistics(name, dust, period) for name in objects for dust in DUSTS
@@ -145,6 +157,7 @@ def evaluate(city: City, request: Request, *, basis: int | None = None) -> Answe
         values=values,
         assessment=outcome,
         rows=tables.rows,
+        snapshot=held,
         days=tables.days,
         statistics=statistics,
         points={name: tables.points_in_words(name, period) for name in objects},
@@ -208,16 +221,18 @@ class Tables:
         kind: str,
         request: Request,
         period: Period,
-        basis: int | None,
+        *,
+        snapshot: Snapshot,
         used: list[Period] | None = None,
     ) -> None:
         self.city = city
+        self.snapshot = snapshot
         self.kind = kind
         self.request = request
         self.period = period
         scheme = schemes.load(request.scheme, on=request.period.end)
         self.used = used or periods_used(replace(request, movement=False), scheme, period)
-        parts = [self._rows(one, basis) for one in self.used]
+        parts = [self._rows(one) for one in self.used]
         rows = pl.concat(parts).unique(store.DAY_KEY[:4], keep="first", maintain_order=True)
         self.rows = rows.sort("object", "dust", "day")
         self.days = self._with_issued(object_days(self.rows))
@@ -336,14 +351,12 @@ class Tables:
             return days
         return with_issued(self.city, self.kind, days, self.used, self.period)
 
-    def _rows(self, period: Period, basis: int | None) -> pl.DataFrame:
+    def _rows(self, period: Period) -> pl.DataFrame:
         span = (day_number(period.start), day_number(period.end))
         if self.request.points == "as-was":
-            return store.days(
-                self.city, kinds=(self.kind,), first=span[0], last=span[1], basis=basis
-            ).drop("basis")
+            return self.snapshot.days((self.kind,), *span).drop("basis")
         members = _comparable(daily.members(self.city.register, self.kind), self.used)
-        stations = store.days(self.city, kinds=(SITE,), first=span[0], last=span[1], basis=basis)
+        stations = self.snapshot.days((SITE,), *span)
         return daily.place_days(self.city, stations, self.kind, members, span, with_issued=False)
 
     def _sites(self, name: str) -> frozenset[str]:
@@ -419,15 +432,15 @@ def printed_decimals(of: str, period: Period, rules: str = "auto") -> int:
     return -exponent if isinstance(exponent, int) else 0
 
 
-def _last_day(city: City, kind: str, period: Period, basis: int | None) -> date | None:
-    rows = store.days(
-        city,
-        kinds=(kind,),
-        first=day_number(period.start),
-        last=day_number(period.end),
-        dust="kept",
-        basis=basis,
-    )
+def _held(city: City, snapshot: Snapshot | None, basis: int | None) -> Snapshot | None:
+    """What was handed in or is loaded now; None where nothing was computed yet."""
+    if snapshot is None and not store.bases(city):
+        return None
+    return snapshots.require(city, snapshot, basis)
+
+
+def _last_day(city: City, held: Snapshot, kind: str, period: Period) -> date | None:
+    rows = held.days((kind,), day_number(period.start), day_number(period.end), "kept")
     last = rows.filter(pl.any_horizontal(*(pl.col(item).is_not_null() for item in store.ITEMS)))
     highest = last["day"].max()
     if isinstance(highest, int):
@@ -436,7 +449,7 @@ def _last_day(city: City, kind: str, period: Period, basis: int | None) -> date 
     return period.end if issued else None
 
 
-def _earlier(city: City, request: Request, period: Period, basis: int | None) -> Rankings | None:
+def _earlier(city: City, request: Request, period: Period, held: Snapshot) -> Rankings | None:
     """The places of the period before, when it can be assessed by the same scheme."""
     before = period_before(period)
     if before is None:
@@ -447,7 +460,7 @@ def _earlier(city: City, request: Request, period: Period, basis: int | None) ->
         if not scheme.in_force(before.end):
             return None
         answer = evaluate(
-            city, replace(request, scheme=text, period=before, movement=False), basis=basis
+            city, replace(request, scheme=text, period=before, movement=False), snapshot=held
         )
     except NotEnoughData:
         return None

@@ -99,12 +99,19 @@ def dust_of(scheme: Scheme, of: str) -> str:
 class Comparisons:
     """Statistics of all objects of one kind over the period of an answer, compared."""
 
-    def __init__(self, city: City, answer: Answer, kind: str, *, basis: int | None = None) -> None:
+    def __init__(self, city: City, answer: Answer, kind: str) -> None:
         self.answer = answer
         self.period = answer.period
         self.year_ago = answer.period.year_ago()
         self.before = period_to_compare(answer.period)
-        self.tables = Tables(city, kind, answer.request, answer.period, basis, periods_read(answer))
+        self.tables = Tables(
+            city,
+            kind,
+            answer.request,
+            answer.period,
+            snapshot=answer.snapshot,
+            used=periods_read(answer),
+        )
         self._found: dict[tuple[str, str], Compared] = {}
 
     def of(self, name: str, of: str) -> Compared:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from youju.ledger import store
 from youju.ledger.explain import kind_of
 from youju.ledger.levels import EXCLUDED, KEPT
+from youju.ledger.snapshot import Snapshot, require
 from youju.ledger.statistics import (
     GOOD_RATE,
     HEAVY_DAYS,
@@ -55,30 +56,35 @@ class Progress:
     chance: Figure
 
 
-def of_year(city: City, on: date) -> tuple[Progress, ...]:
-    """Every target of the year of ``on``, as of that day (the last day with data at most)."""
-    return tuple(_progress(city, one, on) for one in read(city, on.year))
+def of_year(city: City, on: date, *, snapshot: Snapshot | None = None) -> tuple[Progress, ...]:
+    """Every target of the year of ``on``, as of that day (the last day with data at most).
+
+    ``snapshot``: the figures where they are held already (``ledger.snapshot``).
+    """
+    asked = read(city, on.year)
+    if not asked:
+        return ()
+    held = require(city, snapshot)
+    return tuple(_progress(city, held, one, on) for one in asked)
 
 
-def _progress(city: City, goal: Target, on: date) -> Progress:
+def _progress(city: City, held: Snapshot, goal: Target, on: date) -> Progress:
     kind = kind_of(city, goal.place)
     dust = EXCLUDED if goal.item == "PM2.5" else KEPT
     year, period = year_of(on), year_to_date(on)
-    rows = store.days(
-        city, kinds=(kind,), first=day_number(year.start), last=day_number(on), dust=dust
-    )
+    rows = held.days((kind,), day_number(year.start), day_number(on), dust)
     days = object_days(rows.filter(rows["object"] == goal.place))
     name = f"{goal.place} {goal.item}"
     if not days:
         nothing = Figure(name, None, note="本年没有评价结果")
         return Progress(goal, on, nothing, nothing, nothing, nothing, nothing)
     of = goal.item
-    held = statistic(of, next(iter(days.values())), period)
-    so_far = _printed(held, of, on)
+    exactly = statistic(of, next(iter(days.values())), period)
+    so_far = _printed(exactly, of, on)
     item = "pm25" if goal.item == "PM2.5" else "aqi"
-    past = daily(city, kind, goal.place, item, date(on.year - 4, 1, 1), year.start)
+    past = daily(held, kind, goal.place, item, date(on.year - 4, 1, 1), year.start)
     past = {day: value for day, value in past.items() if day < year.start}
-    now = daily(city, kind, goal.place, item, year.start, on)
+    now = daily(held, kind, goal.place, item, year.start, on)
     line = _line(goal, on, past, so_far)
     better = "higher" if goal.item == GOOD_RATE else "lower"
     return Progress(

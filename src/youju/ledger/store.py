@@ -18,6 +18,7 @@ from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
 from youju.readings.city import City
+from youju.terms.errors import NotThere
 
 DAY, PERIOD = "fig_air_day", "fig_air_period"
 
@@ -26,6 +27,7 @@ COUNTS = ("n_pm25", "n_pm10", "n_so2", "n_no2", "n_co", "n_o3", "o3_windows")
 INDICES = tuple(f"iaqi_{item}" for item in ("so2", "no2", "co", "o3_8h", "pm10", "pm25"))
 
 DAY_KEY = ("kind", "object", "dust", "day")
+PERIOD_KEY = ("kind", "object", "dust", "period")
 DAY_SCHEMA: dict[str, pl.DataType] = {
     "kind": pl.String(),
     "object": pl.String(),
@@ -109,14 +111,27 @@ def append(city: City, table: str, rows: pl.DataFrame) -> None:
     )
 
 
+def computed_at(city: City, basis: int | None = None) -> Computed:
+    """The computation of that number, the newest one without.
+
+    :raises NotThere: nothing was computed yet, or not under that number.
+    """
+    done = bases(city)
+    if not done:
+        raise NotThere("还没有计算过评价结果；请先运行 youju compute。")
+    found = [one for one in done if basis is None or one.number == basis]
+    if not found:
+        raise NotThere(f"没有第{basis}次计算；有第{done[0].number}次至第{done[-1].number}次。")
+    return found[-1]
+
+
 def every(city: City, table: str) -> pl.LazyFrame | None:
     """All rows ever written; None where nothing was computed yet."""
-    path = _table_path(city, table)
     try:
-        DeltaTable(str(path))
+        delta = DeltaTable(str(_table_path(city, table)))
     except TableNotFoundError:
         return None
-    return pl.scan_delta(str(path))
+    return pl.scan_delta(delta)
 
 
 def days(
@@ -129,9 +144,23 @@ def days(
     basis: int | None = None,
 ) -> pl.DataFrame:
     """The day figures in force at a basis (the latest without one), sorted by key."""
+    found = day_rows(city, kinds=kinds, first=first, last=last, dust=dust, basis=basis)
+    return found.collect()
+
+
+def day_rows(
+    city: City,
+    *,
+    kinds: tuple[str, ...] | None = None,
+    first: int | None = None,
+    last: int | None = None,
+    dust: str | None = None,
+    basis: int | None = None,
+) -> pl.LazyFrame:
+    """The same before it is read."""
     rows = every(city, DAY)
     if rows is None:
-        return pl.DataFrame(schema=DAY_SCHEMA)
+        return pl.LazyFrame(schema=DAY_SCHEMA)
     if kinds is not None:
         rows = rows.filter(pl.col("kind").is_in(list(kinds)))
     if first is not None:
@@ -142,8 +171,21 @@ def days(
         rows = rows.filter(pl.col("dust") == dust)
     if basis is not None:
         rows = rows.filter(pl.col("basis") <= basis)
-    found = rows.collect().sort(*DAY_KEY, "basis")
-    return found.unique(DAY_KEY, keep="last", maintain_order=True).select(list(DAY_SCHEMA))
+    return _newest(rows, DAY_KEY).select(list(DAY_SCHEMA))
+
+
+def period_rows(city: City, *, basis: int | None = None) -> pl.LazyFrame:
+    """The figures of calendar periods in force at a basis, sorted by key."""
+    rows = every(city, PERIOD)
+    if rows is None:
+        return pl.LazyFrame(schema=dict.fromkeys(PERIOD_KEY, pl.String()))
+    if basis is not None:
+        rows = rows.filter(pl.col("basis") <= basis)
+    return _newest(rows, PERIOD_KEY)
+
+
+def _newest(rows: pl.LazyFrame, key: tuple[str, ...]) -> pl.LazyFrame:
+    return rows.sort(*key, "basis").unique(key, keep="last", maintain_order=True)
 
 
 def _table_path(city: City, table: str) -> Path:

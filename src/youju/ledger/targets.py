@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from youju.ledger import store
 from youju.ledger.exact import held_value
 from youju.ledger.levels import EXCLUDED, KEPT
+from youju.ledger.snapshot import Snapshot
 from youju.ledger.statistics import GOOD_RATE, HEAVY_DAYS
 from youju.readings.city import City
 from youju.terms.errors import BadInput
@@ -75,13 +75,11 @@ def _target(row: dict[str, str], where: str) -> Target:
 
 
 def daily(
-    city: City, kind: str, name: str, item: str, first: date, last: date
+    held: Snapshot, kind: str, name: str, item: str, first: date, last: date
 ) -> dict[date, Number | None]:
     """Day values of a place over any stretch: PM2.5 without dust, or the AQI as measured."""
     dust = EXCLUDED if item == "pm25" else KEPT
-    rows = store.days(
-        city, kinds=(kind,), first=day_number(first), last=day_number(last), dust=dust
-    )
+    rows = held.days((kind,), day_number(first), day_number(last), dust)
     found: dict[date, Number | None] = {}
     for row in rows.iter_rows(named=True):
         if row["object"] == name:

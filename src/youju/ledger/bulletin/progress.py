@@ -49,7 +49,7 @@ def _rest(year: Material, name: str, goal: Target, decimals: int) -> str:
     left = (whole.end - last).days
     if left <= 0:
         return ""
-    so_far = daily(year.city, CITY, name, "pm25", whole.start, last)
+    so_far = daily(year.answer.snapshot, CITY, name, "pm25", whole.start, last)
     bound = targets.allowed_mean(goal.target, so_far, whole, on=last, decimals=decimals)
     shown = _down(bound, 1)
     if shown <= 0:
@@ -105,7 +105,7 @@ def _plan(
     """Against the plan line; nothing for an even plan, which stands at the target itself."""
     if goal.plan != "seasonal" or item == "aqi":
         return ""  # a share of days has no seasonal line yet; an even one is the target itself
-    past = daily(year.city, CITY, name, item, _years_before(year.last), year.last)
+    past = daily(year.answer.snapshot, CITY, name, item, _years_before(year.last), year.last)
     try:
         line = targets.plan_line(
             goal.target, year.last, shape="seasonal", past=past, decimals=decimals, unit=unit

@@ -1,0 +1,173 @@
+"""Everything that the figures of one basis are asked from, read once and handed on as a value.
+
+A process that answers many questions (a site) loads a snapshot for the newest computation and
+gives it along: ``assess.evaluate(city, request, snapshot=held)``, ``progress.of_year``,
+``overall.Comparisons``, ``explain.explain``. The answers are the same without it; each question
+then loads its own.
+
+    held = snapshot.load(city)            # as of the newest computation; basis=N as of an older one
+    held = snapshot.current(city, held)   # the same object until something was computed anew
+    held.computed.number, held.upto       # which computation, and how far it had read
+    held.days(kinds=("county",), first=…, last=…, dust="kept")      # rows of fig_air_day
+    held.periods(kinds=("county",), period="2026-10", dust="kept")  # rows of fig_air_period
+    held.issued(kinds=("site",), period="month")                    # effective issued values
+    held.register, held.settings, held.marks, held.last_day
+
+Nothing in a snapshot changes after it was loaded and it keeps no ``City``, so that threads may
+share it (what is worked out from it is remembered inside; two threads at worst do it twice).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from youju.ledger import store
+from youju.readings import tables
+from youju.readings.basis import Basis
+from youju.readings.city import City
+from youju.readings.marks import Mark
+from youju.readings.settings import Settings
+from youju.terms.periods import day_from
+from youju.terms.places import OBJECT_KINDS, Register
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The figures of one basis with the register, settings and marks that they were made under.
+
+    ``register`` and ``marks`` are those of the basis; ``settings`` are today's, of which only
+    a hash is kept with a basis. ``remembered``: what was worked out from the rest.
+    """
+
+    settings: Settings
+    register: Register
+    computed: store.Computed
+    marks: tuple[Mark, ...] = field(repr=False)
+    day_rows: Mapping[str, pl.DataFrame] = field(repr=False)
+    period_rows: pl.DataFrame = field(repr=False)
+    issued_rows: pl.DataFrame = field(repr=False)
+    remembered: dict[object, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def upto(self) -> Basis:
+        """How far readings, issued values, marks and register had been read."""
+        return upto(self.computed)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day with an AQI of a county or city; None without any."""
+        last = [
+            self.day_rows[kind].filter(pl.col("aqi").is_not_null())["day"].max()
+            for kind in ("county", "city")
+        ]
+        return max((day_from(day) for day in last if isinstance(day, int)), default=None)
+
+    def days(
+        self,
+        kinds: tuple[str, ...] | None = None,
+        first: int | None = None,
+        last: int | None = None,
+        dust: str | None = None,
+    ) -> pl.DataFrame:
+        """Day figures as ``store.days`` gives them, sorted by key; days as numbers."""
+        wanted = OBJECT_KINDS if kinds is None else kinds
+        rows = [self.day_rows[kind] for kind in sorted(wanted)]
+        conditions = []
+        if first is not None:
+            conditions.append(pl.col("day") >= first)
+        if last is not None:
+            conditions.append(pl.col("day") <= last)
+        if dust is not None:
+            conditions.append(pl.col("dust") == dust)
+        return pl.concat(rows).filter(*conditions) if conditions else pl.concat(rows)
+
+    def periods(
+        self,
+        kinds: Iterable[str] | None = None,
+        period: str | None = None,
+        dust: str | None = None,
+    ) -> pl.DataFrame:
+        """Rows of ``fig_air_period``: months, quarters, half-years and years, by their key."""
+        conditions = []
+        if kinds is not None:
+            conditions.append(pl.col("kind").is_in(list(kinds)))
+        for name, wanted in (("period", period), ("dust", dust)):
+            if wanted is not None:
+                conditions.append(pl.col(name) == wanted)
+        return self.period_rows.filter(*conditions) if conditions else self.period_rows
+
+    def issued(
+        self,
+        kinds: Iterable[str] | None = None,
+        period: str | None = None,
+        days: tuple[int, int] | None = None,
+    ) -> pl.DataFrame:
+        """Issued values in force at the basis, sorted by sequence (see ``tables.issued``)."""
+        conditions = []
+        if kinds is not None:
+            conditions.append(pl.col("kind").is_in(list(kinds)))
+        if period is not None:
+            conditions.append(pl.col("period") == period)
+        if days is not None:
+            conditions += [pl.col("start") >= days[0], pl.col("end") <= days[1]]
+        return self.issued_rows.filter(*conditions) if conditions else self.issued_rows
+
+
+def load(city: City, basis: int | None = None) -> Snapshot:
+    """The snapshot of a computation, the newest one without ``basis``.
+
+    :raises NotThere: nothing was computed yet, or not under that number.
+    """
+    computed = store.computed_at(city, basis)
+    seen = upto(computed)
+    days, periods, issued = pl.collect_all(
+        [
+            store.day_rows(city, basis=computed.number),
+            store.period_rows(city, basis=computed.number),
+            tables.issued(city, upto=seen).sort("seq"),
+        ]
+    )
+    return Snapshot(
+        settings=city.settings,
+        register=city.register_at(seen.register),
+        computed=computed,
+        marks=tuple(tables.marks(city, seen)),
+        day_rows={kind: days.filter(pl.col("kind") == kind) for kind in OBJECT_KINDS},
+        period_rows=periods,
+        issued_rows=issued,
+    )
+
+
+def current(city: City, held: Snapshot | None) -> Snapshot:
+    """The snapshot that was held while it is still the newest one, else a new one.
+
+    A change of settings makes it old too.
+    """
+    if held is not None and held.settings == city.settings:
+        newest = store.computed_at(city)
+        if newest == held.computed:
+            return held
+    return load(city)
+
+
+def upto(computed: store.Computed) -> Basis:
+    """How far a computation had read."""
+    return Basis(computed.reading, computed.issued, computed.mark, computed.register)
+
+
+def require(city: City, snapshot: Snapshot | None, basis: int | None = None) -> Snapshot:
+    """What was handed in, or a snapshot of one's own.
+
+    :raises ValueError: a basis was named and what was handed in is of another one.
+    :raises NotThere: see ``load``.
+    """
+    if snapshot is None:
+        return load(city, basis)
+    if basis is not None and basis != snapshot.computed.number:
+        raise ValueError(f"the snapshot is of basis {snapshot.computed.number}, not of {basis}")
+    return snapshot
