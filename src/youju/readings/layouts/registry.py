@@ -14,6 +14,7 @@ from youju.readings.layouts import (
     cnemc,
     cnemc_water,
     dust,
+    mapped,
     prsa,
     template,
     template_day,
@@ -26,7 +27,7 @@ from youju.readings.layouts.ragged import without_ragged
 from youju.readings.layouts.refusals import WHOLE_FILE, Findings
 from youju.readings.layouts.shared import Context, nothing
 from youju.readings.layouts.sheet import Sheet, joined
-from youju.readings.layouts.workbook import Raw, raw_tables
+from youju.readings.layouts.workbook import Raw, raw_tables, read_bytes
 from youju.terms.errors import BadInput
 from youju.terms.places import Register
 
@@ -130,6 +131,8 @@ def read(
     :raises BadInput: an unknown layout or option; a file is missing; no file could be read
         at all. A single bad file, sheet, row or cell stands in ``Sheet.refused`` instead.
     """
+    if layout == mapped.NAME:
+        return _read_mapped(path, register, today, options)
     if layout not in LAYOUTS:
         raise BadInput(f"没有名为“{layout}”的格式；可用：{'、'.join(LAYOUTS)}。")
     chosen = LAYOUTS[layout]
@@ -153,6 +156,21 @@ def read(
     if failed and len(failed) == len(paths):
         raise BadInput("\n".join(failed))
     return joined(chosen.name, chosen.kind, across.settled(sheets))
+
+
+def _read_mapped(
+    path: Path | str | Sequence[Path | str],
+    register: Register | None,
+    today: date | None,
+    options: Mapping[str, Any],
+) -> Sheet:
+    """One file through the mapping that was kept beside it."""
+    if set(options) != {"mapping"} or (isinstance(path, Sequence) and not isinstance(path, str)):
+        raise BadInput("按自定格式读表，一次一个文件，并且只要对应关系（mapping）。")
+    one = Path(path)
+    mapping = mapped.checked(mapped.Mapping.from_plain(options["mapping"]))
+    sheets = mapped.read_file(one.name, read_bytes(one), mapping, Context(register, today))
+    return joined(mapped.NAME, mapped.KIND, across.settled(sheets))
 
 
 def _read_file(path: Path, layout: Layout, context: Context) -> list[Sheet]:
