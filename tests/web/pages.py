@@ -1,0 +1,57 @@
+"""Every address of the site with an example of each of its arguments.
+
+A page that is added without an example here fails the permission matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address of the site: its name, the view behind it, the names of its arguments."""
+
+    name: str
+    view: Any
+    arguments: tuple[str, ...]
+
+    def address(self, given: Given) -> str:
+        """The address with these arguments."""
+        return reverse(self.name, kwargs={key: given[key] for key in self.arguments})
+
+
+def every() -> list[Page]:
+    """All addresses, by name."""
+    return sorted(_walk(get_resolver(), ""), key=lambda page: page.name)
+
+
+def _walk(resolver: URLResolver, space: str) -> Iterator[Page]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from _walk(one, inner)
+        elif isinstance(one, URLPattern):
+            assert one.name, f"the address {one.pattern} has no name"
+            yield Page(space + one.name, one.callback, tuple(one.pattern.converters))
+
+
+EXAMPLES: dict[str, Callable[[], list[Given]]] = {}
+"""Name of an address with arguments → examples of them, made in the test's database.
+
+An example with ``"unit"`` says to which organisation its thing belongs (own or other unit).
+"""
+
+
+def examples(page: Page) -> list[Given]:
+    """Examples of a page's arguments; one empty example for a page without arguments."""
+    if not page.arguments:
+        return [{}]
+    assert page.name in EXAMPLES, f"{page.name} has no example in tests/web/pages.py"
+    return EXAMPLES[page.name]()
