@@ -37,6 +37,7 @@ EXPECTED = (
     "youju.js",
     "charts.js",
     "map.js",
+    "map-svg.js",
     "maplibre-worker.js",
     "icons.svg",
     "licences.txt",
