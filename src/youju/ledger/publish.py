@@ -17,13 +17,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from youju.ledger import archive, canonical, compute, overall, slices, store
+from youju.ledger import archive, canonical, compute, overall, slices
+from youju.ledger import snapshot as snapshots
 from youju.ledger.assess import Answer, Request, evaluate
-from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.standards import air
 from youju.terms.dated import reading_from
-from youju.terms.errors import BrokenEvidence, NotThere
+from youju.terms.errors import BrokenEvidence
 
 FORMAT = "youju evidence pack 1"
 REQUEST, SCHEME = "request.json", "scheme.toml"
@@ -66,12 +66,10 @@ def freeze(
     ``also``: further answers by the same scheme that the documents speak of, such as the year
     to date beside a month; they are kept and replayed with it. Everything is first computed
     again from its own slice; a pack that would not replay is never made (``BrokenEvidence``).
+    The basis is that of the answer, whatever was computed since.
     """
-    done = store.bases(city)
-    if not done:
-        raise NotThere("还没有计算过评价结果；请先运行 youju compute。")
-    last = done[-1]
-    upto = Basis(last.reading, last.issued, last.mark, last.register)
+    last = answer.snapshot.computed
+    upto = answer.snapshot.upto
     used = []
     for one in (answer, *also):
         used += [*overall.periods_read(one), one.request.period]
@@ -167,7 +165,8 @@ def _recompute(members: Mapping[str, bytes]) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="youju-replay-") as folder, reading_from(frozen):
         city = slices.restore(dict(members), Path(folder) / "city")
         compute.compute(city, now=datetime(1970, 1, 1))  # noqa: DTZ001 - recorded nowhere
-        answer, *also = (evaluate(city, one) for one in requests)
+        held = snapshots.load(city)
+        answer, *also = (evaluate(city, one, snapshot=held) for one in requests)
         again = results(city, answer, also)
     found = []
     for name in sorted(again):
