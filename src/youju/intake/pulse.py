@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -20,7 +19,7 @@ IDLE = "等待"
 
 
 class Pulse:
-    """``with Pulse(city) as pulse: … with pulse.doing("计算"): …``"""
+    """``with Pulse(city) as pulse: … pulse.now("计算")``"""
 
     def __init__(self, city: Path) -> None:
         self._file = city / "spool" / "writer.json"
@@ -56,15 +55,11 @@ class Pulse:
         self._said.update(stopped=True, doing="已停止")
         self._write()
 
-    @contextmanager
-    def doing(self, words: str) -> Iterator[None]:
-        """Say what is being done meanwhile."""
-        self._said["doing"] = words
-        self._write()
-        try:
-            yield
-        finally:
-            self._said["doing"] = IDLE
+    def now(self, words: str) -> None:
+        """Say what is being done from here on (nothing: idle)."""
+        words = words or IDLE
+        if words != self._said["doing"]:
+            self._said["doing"] = words
             self._write()
 
     def round_done(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,11 @@ from youju.readings.bulk import hours_to_readings, with_blanks_said
 from youju.readings.city import City
 from youju.readings.decode import MARK_LAYOUTS, decode
 from youju.readings.frames import Position, Record
+from youju.readings.layouts import LAYOUTS, mapped
+from youju.readings.settings import STATES
 from youju.readings.writer import Counts, Taken, Writer
 from youju.terms.errors import BadInput
+from youju.terms.periods import BEIJING
 from youju.terms.states import State
 
 
@@ -73,19 +76,23 @@ def import_file(
     out: Path | None = None,
     others_ignored: bool = False,
     options: Mapping[str, Any] | None = None,
+    mapping: mapped.Mapping | None = None,
     beside: Mapping[str, Any] | None = None,
 ) -> Report:
     """Take in one file.
 
-    ``layout``: a name of readings.layouts, ``options`` what it wants to know beside (kept in
-    the journal, so plain values only). ``state``: how far the values were reviewed; without
-    it real-time for hours and reviewed for issued values. ``on``: the day of the import,
-    which values may not lie behind. ``out``: folder in which ``<file>.refused.csv`` is
-    written when rows were refused. ``others_ignored``: rows of stations that the register does
-    not know are counted in a note and not handed back (a national file, of which one city is
-    wanted). ``beside``: what the journal says of the original besides (who asked).
+    ``layout``: a name of readings.layouts or of a mapped layout of the city, ``options`` what
+    it wants to know beside (kept in the journal, so plain values only). ``mapping``: the
+    mapped layout itself, when the caller has chosen it; it is kept beside the original.
+    ``state``: how far the values were reviewed; without it real-time for hours and reviewed
+    for issued values. ``on``: the day of the import, which values may not lie behind.
+    ``out``: folder in which ``<file>.refused.csv`` is written when rows were refused.
+    ``others_ignored``: rows of stations that the register does not know are counted in a note
+    and not handed back (a national file, of which one city is wanted). ``beside``: what the
+    journal says of the original besides (who asked for it).
 
     :raises BadInput: the file is missing or nothing can be read from it.
+    :raises NotThere: no layout has that name.
     :raises Locked: another process writes the tables.
     """
     path = Path(path)
@@ -93,6 +100,16 @@ def import_file(
         original = path.read_bytes()
     except OSError as wrong:
         raise BadInput(f"打不开文件“{path}”：{wrong.strerror}。") from None
+    if mapping is None and layout not in LAYOUTS:
+        day = on or datetime.now(BEIJING).date()
+        mapping = mapped.in_force(city.path / "layouts", layout, day, path.name, original)
+    if mapping is not None:
+        if options:
+            raise BadInput(f"格式“{mapping.name}”没有选项；要改请修改它的对应关系。")
+        layout, options = mapped.NAME, {"mapping": mapping.as_plain()}
+        state = STATES[mapping.state] if state is None else state
+        issuer = issuer or mapping.issuer
+        others_ignored = others_ignored or mapping.others_ignored
     marks = layout in MARK_LAYOUTS
     with Writer(city) as writer:
         meta = {

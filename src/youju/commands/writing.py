@@ -1,0 +1,136 @@
+"""The rounds of the writer: where the doors of intake and the recipes of the ledger meet."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from youju.commands.writer import AFTER_ERROR, FOLDER_EVERY, SPOOL_EVERY
+from youju.intake import spool
+from youju.intake.arrivals import Arrival
+from youju.intake.executing import Executed, execute_all
+from youju.intake.folder import Folder
+from youju.intake.pulse import Pulse
+from youju.ledger.compute import compute
+from youju.readings.city import City
+from youju.terms.errors import Locked
+from youju.terms.periods import BEIJING
+
+Say = Callable[[str], None]
+
+
+class Writing:
+    """Rounds over one city; ``stop`` ends them after the step that is being done."""
+
+    def __init__(self, path: Path, pulse: Pulse, say: Say, stop: Event) -> None:
+        self.path = path.resolve()
+        self._pulse, self._say, self._stop = pulse, say, stop
+        self._folder = Folder(self.path)
+        self._computed: object = None
+        self._looked = 0.0
+
+    def forever(self) -> None:
+        """Round after round, until stopped. An error ends a round and no more."""
+        while not self._stop.is_set():
+            try:
+                self.round()
+            except Locked as wrong:
+                self._trouble(str(wrong), log=False)
+            except Exception as wrong:  # noqa: BLE001 — the city goes on after whatever it is
+                self._trouble(f"{type(wrong).__name__}：{wrong}")
+                self._say(traceback.format_exc().rstrip())
+            self._stop.wait(SPOOL_EVERY)
+
+    def once(self) -> int:
+        """Until nothing waits. 0 when nothing was refused and nothing failed."""
+        fine = True
+        while not self._stop.is_set():
+            self._looked = 0.0
+            fine = self.round() and fine
+            if not self._folder.waits and not spool.waiting(self.path / "spool"):
+                break
+            self._stop.wait(0.5)
+        return 0 if fine else 1
+
+    def round(self) -> bool:
+        """One round; whether everything in it went well."""
+        fine = True
+        for done in execute_all(self.path, self._compute, going=self._going):
+            fine = self._tell(done) and fine
+            if self._stop.is_set():
+                return fine
+        if time.monotonic() - self._looked >= FOLDER_EVERY:
+            self._looked = time.monotonic()
+            for arrived in self._folder.look(self._going):
+                fine = self._tell_arrival(arrived) and fine
+                if self._stop.is_set() or spool.waiting(self.path / "spool"):
+                    break  # people go before files
+            for words in self._folder.troubles:
+                self._pulse.error(words)
+        if not self._stop.is_set() and not spool.waiting(self.path / "spool"):
+            self._figures()
+        self._going("")
+        self._pulse.round_done()
+        return fine
+
+    # inside
+
+    def _going(self, words: str) -> None:
+        self._pulse.now(words)
+
+    def _figures(self) -> None:
+        """Compute when readings, marks, register or settings are not those of the last time."""
+        stand = self._stand()
+        if stand == self._computed:
+            return
+        self._going("计算")
+        began = time.monotonic()
+        summary, _ = self._compute(City.open(self.path))
+        self._computed = stand
+        if not summary.startswith("没有"):
+            self._say(f"{summary}用时 {time.monotonic() - began:.1f} 秒。")
+
+    def _stand(self) -> tuple[object, ...]:
+        """What figures come from, told by the files alone."""
+        logs = [
+            self.path / "tables" / name / "_delta_log"
+            for name in ("raw_reading", "raw_issued", "mark")
+        ]
+        files = (self.path / "register" / "sites.csv", self.path / "city.toml")
+        return (
+            *(max((one.name for one in log.glob("*.json")), default="") for log in logs),
+            *(file.stat().st_mtime_ns if file.is_file() else 0 for file in files),
+        )
+
+    def _compute(self, city: City) -> tuple[str, dict[str, Any]]:
+        stand = self._stand()
+        done = compute(city, now=datetime.now(BEIJING))
+        self._computed = stand
+        return done.in_words, {
+            "station_days": done.station_days,
+            "place_days": done.place_days,
+            "basis": done.basis.number,
+        }
+
+    def _tell(self, done: Executed) -> bool:
+        what = {"refused": "退回", "failed": "失败", "done": "完成"}[done.state]
+        self._say(f"命令 {done.kind or '（看不懂）'} {done.ticket} {what}：{done.words}")
+        if done.state == spool.FAILED:
+            self._pulse.error(done.words)
+        return done.state == spool.DONE
+
+    def _tell_arrival(self, arrived: Arrival) -> bool:
+        self._say(f"文件 {arrived.file}：{arrived.words}")
+        return arrived.outcome in ("taken", "known")
+
+    def _trouble(self, words: str, *, log: bool = True) -> None:
+        self._pulse.error(words)
+        self._going("")
+        if log:
+            self._say(f"出错：{words}；{AFTER_ERROR:.0f} 秒后再试。")
+        self._stop.wait(AFTER_ERROR if log else 0.5)
