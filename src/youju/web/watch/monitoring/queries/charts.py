@@ -1,0 +1,236 @@
+"""What the pages draw, as the chart scripts take it (front/README.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from youju.terms.figures import Figure
+from youju.terms.periods import Period
+from youju.web.base.city.templatetags.figures import subscript, why_address
+from youju.web.watch.monitoring import words
+from youju.web.watch.monitoring.queries.figures import Day
+from youju.web.watch.monitoring.queries.hours import Hour
+from youju.web.watch.monitoring.queries.limits import Stretch
+from youju.web.watch.monitoring.queries.stations import Marked
+
+
+def plain(figure: Figure) -> float | None:
+    """A printed value for a drawing; a gap stays a gap."""
+    value = figure.value
+    return None if value is None or isinstance(value, str) else float(value)
+
+
+def of_days(
+    item: str,
+    now: Sequence[Day],
+    then: Sequence[Day],
+    limits: Sequence[Stretch],
+    marks: Sequence[Marked] = (),
+    label: str = "",
+) -> dict[str, Any]:
+    """A curve by day with last year dashed and the limits of the day; oldest day first."""
+    ordered = sorted(now, key=lambda one: one.on)
+    last_year = {(one.on.month, one.on.day): one for one in then}
+    name = subscript(_key(item))
+    series: list[dict[str, Any]] = [
+        {"name": name, "substance": item, "values": [plain(day.values[item]) for day in ordered]}
+    ]
+    if then:
+        earlier = [last_year.get((day.on.month, day.on.day)) for day in ordered]
+        series.append(
+            {
+                "name": _("%s a year ago") % name,
+                "substance": item,
+                "dashed": True,
+                "values": [None if day is None else plain(day.values[item]) for day in earlier],
+            }
+        )
+    return {
+        "label": label,
+        "x": {"kind": "day", "values": [day.on.isoformat() for day in ordered]},
+        "y": {"name": words.UNITS[item], "from": 0},
+        "series": series,
+        "limits": lines(item, limits),
+        "spans": [*_dust(ordered), *spans(marks)],
+        "zoom": len(ordered) > 92,
+    }
+
+
+def of_hours(
+    item: str,
+    hours: Sequence[Hour],
+    limits: Sequence[Stretch],
+    marks: Sequence[Marked] = (),
+    label: str = "",
+) -> dict[str, Any]:
+    """A curve by hour; each point stands at the end of its hour."""
+    return {
+        "label": label,
+        "x": {"kind": "hour", "values": [hour.stamp for hour in hours]},
+        "y": {"name": words.UNITS[item], "from": 0},
+        "series": [
+            {
+                "name": subscript(_key(item)),
+                "substance": item,
+                "values": [plain(hour.values[item]) for hour in hours],
+            }
+        ],
+        "limits": lines(item, limits),
+        "spans": spans(marks),
+    }
+
+
+def of_months(item: str, months: Sequence[tuple[Period, Figure, Figure]]) -> dict[str, Any]:
+    """A curve by month, this year and last."""
+    name = subscript(_key(item))
+    values = [period.start.strftime("%Y-%m") for period, _now, _then in months]
+    return {
+        "x": {"kind": "category", "values": values},
+        "y": {"name": words.UNITS[item], "from": 0},
+        "series": [
+            {
+                "name": name,
+                "substance": item,
+                "points": True,
+                "values": [plain(now) for _period, now, _then in months],
+            },
+            {
+                "name": _("%s a year ago") % name,
+                "substance": item,
+                "dashed": True,
+                "values": [plain(then) for _period, _now, then in months],
+            },
+        ],
+    }
+
+
+def calendar(year: int, days: Sequence[Day], until: str, monday: bool) -> dict[str, Any]:
+    """The year in AQI colours; each day leads to its why page."""
+    weekdays = [_("Mo"), _("Tu"), _("We"), _("Th"), _("Fr"), _("Sa"), _("Su")]
+    return {
+        "year": year,
+        "until": until,
+        "weekStart": "monday" if monday else "sunday",
+        "days": [_calendar_day(day) for day in days if day.grade],
+        "words": {
+            "levels": [str(word) for word in words.GRADE_WORDS.values()],
+            "months": [
+                f"{month}月" if words.is_chinese() else f"{words.MONTHS[month - 1][:3]}"
+                for month in range(1, 13)
+            ],
+            "weekdays": weekdays if monday else [weekdays[-1], *weekdays[:-1]],
+            "missing": _("no data"),
+        },
+    }
+
+
+def _calendar_day(day: Day) -> dict[str, Any]:
+    primary = "、".join(subscript(one) for one in day.primary.split(",") if one)
+    return {
+        "day": day.on.isoformat(),
+        "name": words.day(day.on),
+        "value": day.aqi.value,
+        "level": day.grade,
+        "note": _("Primary pollutant: %s") % primary if primary else "",
+        "href": why_address(day.aqi.ref),
+    }
+
+
+def heat(item: str, hours: Sequence[Hour]) -> dict[str, Any]:
+    """Which hours have a value: rows of days, columns of hours."""
+    states = [
+        {"name": _("valid"), "tone": "ok"},
+        {"name": _("dust, taken out"), "tone": "dust"},
+        {"name": _("marked"), "tone": "mark"},
+        {"name": _("invalid"), "tone": "invalid"},
+        {"name": _("missing"), "tone": "missing"},
+    ]
+    rows: dict[str, list[int]] = {}
+    notes: dict[str, list[str]] = {}
+    for hour in hours:
+        day = hour.stamp_day
+        rows.setdefault(day, []).append(_heat_state(hour.values[item]))
+        value = hour.values[item]
+        said = "" if value.value is None else f"{value.value} {value.unit}"
+        notes.setdefault(day, []).append(said or str(words.GAPS.get(value.note, "")))
+    order = sorted(rows, reverse=True)
+    return {
+        "rows": order,
+        "columns": [f"{hour + 1}" for hour in range(24)],
+        "states": states,
+        "cells": [rows[day] for day in order],
+        "notes": [notes[day] for day in order],
+    }
+
+
+def _heat_state(value: Figure) -> int:
+    if value.value is not None:
+        return 0
+    return {"dust": 1, "calibration": 2, "fault": 2, "invalid": 3}.get(value.note, 4)
+
+
+def lines(item: str, limits: Sequence[Stretch]) -> list[dict[str, Any]]:
+    """Limits as labelled lines with their clause and, across editions, their days."""
+    found = []
+    for one in limits:
+        name = {
+            "24h": _("24-hour limit, grade II: %s"),
+            "8h": _("8-hour limit, grade II: %s"),
+            "1h": _("1-hour limit, grade II: %s"),
+        }[one.averaging] % one.limit.value
+        if len(limits) > 1:
+            name = _("%(limit)s (%(first)s to %(last)s)") % {
+                "limit": name,
+                "first": one.first.isoformat(),
+                "last": one.last.isoformat(),
+            }
+        found.append(
+            {
+                "value": float(one.limit.value),  # type: ignore[arg-type]
+                "name": name,
+                "clause": str(one.limit.by) if words.is_chinese() else one.limit.by.instrument,  # type: ignore[union-attr]
+                "substance": item,
+            }
+        )
+    return found
+
+
+def spans(marks: Sequence[Marked]) -> list[dict[str, Any]]:
+    """Marks as shaded spans."""
+    return [
+        {
+            "from": one.first.strftime("%Y-%m-%dT%H:%M"),
+            "to": one.until.strftime("%Y-%m-%dT%H:%M"),
+            "name": str(words.MARKS.get(one.mark.kind, "")),
+            "kind": {"dust": "dust", "invalid": "invalid"}.get(one.mark.kind, "mark"),
+        }
+        for one in marks
+    ]
+
+
+def _dust(days: Sequence[Day]) -> list[dict[str, Any]]:
+    """Days with dust hours, neighbours joined."""
+    found: list[dict[str, Any]] = []
+    touched = [day.on for day in days if day.dust_hours]
+    for on in touched:
+        if found and found[-1]["to"] == on.isoformat():
+            found[-1]["to"] = (on + timedelta(days=1)).isoformat()
+        else:
+            found.append(
+                {
+                    "from": on.isoformat(),
+                    "to": (on + timedelta(days=1)).isoformat(),
+                    "name": _("dust"),
+                    "kind": "dust",
+                    "quiet": len(touched) > 12,
+                }
+            )
+    return found
+
+
+def _key(item: str) -> str:
+    return words.KEY_OF[item]

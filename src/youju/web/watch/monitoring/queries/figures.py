@@ -1,0 +1,359 @@
+"""Figures of days and periods of one object, asked of the ledger and remembered per basis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import polars as pl
+
+from youju.ledger import address
+from youju.ledger.assess import printed_decimals
+from youju.ledger.exact import held_value
+from youju.ledger.levels import EXCLUDED, KEPT, KEY_OF, issued_items
+from youju.ledger.overall import AS_MEASURED, printed, why_missing
+from youju.ledger.snapshot import Snapshot
+from youju.ledger.statistics import (
+    GOOD_DAYS,
+    GOOD_RATE,
+    HEAVY_DAYS,
+    INDEX,
+    VALID_DAYS,
+    ObjectDays,
+    object_days,
+    statistic,
+)
+from youju.readings.city import City
+from youju.standards.air import comparison, hj663
+from youju.standards.air.hj663_edition import edition_for
+from youju.terms.figures import Figure
+from youju.terms.numbers import round_even
+from youju.terms.periods import Period, day_from, day_number
+from youju.terms.states import State
+from youju.web.watch.monitoring import words
+
+CONCENTRATIONS = ("PM2.5", "PM10", "SO2", "NO2", "CO", "O3_8h")
+ASKED = (*CONCENTRATIONS, INDEX, GOOD_RATE, GOOD_DAYS, HEAVY_DAYS, VALID_DAYS)
+_QUANTITY = {INDEX: "index", GOOD_RATE: "rate"} | dict.fromkeys(
+    (GOOD_DAYS, HEAVY_DAYS, VALID_DAYS), "count"
+)
+_REMEMBERED = 4000
+"""More answers than this are not kept beside one snapshot."""
+
+Answer = TypeVar("Answer")
+
+
+def remember(held: Snapshot, key: tuple[object, ...], make: Callable[[], Answer]) -> Answer:
+    """The answer to a question about a snapshot, worked out once."""
+    kept = held.remembered
+    whole = ("monitoring", *key)
+    if whole not in kept:
+        made = make()
+        if len(kept) > _REMEMBERED:
+            for old in [one for one in list(kept) if isinstance(one, tuple) and one[0] == whole[0]]:
+                kept.pop(old, None)
+        kept[whole] = made
+        return made
+    found: Answer = kept[whole]
+    return found
+
+
+# periods
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A statistic as it is printed, with the one of a year ago and the change between them."""
+
+    of: str
+    dust: str
+    now: Figure
+    then: Figure
+    change: Figure
+    why_none: str
+
+    @property
+    def unit(self) -> str:
+        """µg/m³, mg/m³, %, or nothing."""
+        return "%" if self.of == GOOD_RATE else words.UNITS.get(self.of, "")
+
+
+def effective(held: Snapshot, period: Period) -> Period:
+    """The period as far as there are figures; untouched when none of it lies before the end."""
+    last = held.last_day
+    return period if last is None or last < period.start else period.cut(last)
+
+
+def days_of(
+    city: City, held: Snapshot, kind: str, name: str, dust: str, period: Period
+) -> ObjectDays | None:
+    """The day figures of one object in a period, with what was issued for it as a whole."""
+    if hasattr(held, "objects"):
+        return held.objects(kind, period).get((name, dust))
+    from youju.ledger.assess import with_issued
+
+    def made() -> ObjectDays | None:
+        rows = object_rows(held, kind, name, dust, period.start, period.end)
+        found = object_days(rows.drop("basis"))
+        joined = with_issued(city, kind, found, [period], period, upto=held.upto)
+        return joined.get((name, dust))
+
+    return remember(held, ("days", kind, name, dust, period), made)
+
+
+def figure(
+    city: City, held: Snapshot, kind: str, name: str, dust: str, period: Period, of: str
+) -> Figure:
+    """One statistic, held; no value, with the reason, where nothing is known of the period."""
+
+    def made() -> Figure:
+        days = days_of(city, held, kind, name, dust, period)
+        known = days is not None and (
+            any(day in period for day in days.states) or (period.start, period.end) in days.issued
+        )
+        if days is None or not known:
+            return Figure(of, None, note=f"没有{period.label}的数据")
+        return statistic(of, days, period)
+
+    return remember(held, ("statistic", kind, name, dust, period, of), made)
+
+
+def compared(
+    city: City, held: Snapshot, kind: str, name: str, dust: str, period: Period, of: str
+) -> Compared:
+    """A statistic against last year, on one dust basis."""
+
+    def made() -> Compared:
+        other = period.year_ago()
+        now = figure(city, held, kind, name, dust, period, of)
+        then = figure(city, held, kind, name, dust, other, of)
+        decimals = printed_decimals(of, period)
+        basis = comparison.Basis(
+            period, dust=dust, decimals=decimals, rules=edition_for(period.end).rules
+        )
+        change = comparison.change(
+            now,
+            then,
+            basis=basis,
+            then_basis=basis.of(other, edition_for(other.end).rules),
+            quantity=_QUANTITY.get(of, "concentration"),
+            decimals=0 if _QUANTITY.get(of) == "count" else 1,
+        )
+        missing = now if now.value is None else then
+        why = why_missing(missing) if change.value is None else ""
+        return Compared(of, dust, _shown(now, decimals), _shown(then, decimals), change, why)
+
+    return remember(held, ("compared", kind, name, dust, period, of), made)
+
+
+def _shown(figure: Figure, decimals: int) -> Figure:
+    """As it is published, with the address and state of the held one."""
+    shown = printed(figure, decimals)
+    return Figure(
+        figure.name,
+        shown.value,
+        figure.unit,
+        by=figure.by,
+        note=why_missing(figure) or figure.note if figure.value is None else figure.note,
+        ref=figure.ref if figure.value is not None else "",
+        state=figure.state,
+    )
+
+
+def dust_for(of: str, dust: str) -> str:
+    """Counts and shares of days are told as measured, the rest on the chosen basis."""
+    return KEPT if of in AS_MEASURED else dust
+
+
+def grades(
+    city: City, held: Snapshot, kind: str, name: str, dust: str, period: Period
+) -> list[tuple[str, int]]:
+    """Days of a period by level, in the order of the standard."""
+    rows = object_rows(held, kind, name, dust, period.start, period.end)
+    counted = dict(rows.filter(pl.col("level").is_not_null()).group_by("level").len().iter_rows())
+    return [(grade, counted.get(grade, 0)) for grade in words.GRADES]
+
+
+# days
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of one object as a page prints it; ``values`` by item column."""
+
+    on: date
+    values: Mapping[str, Figure]
+    aqi: Figure
+    level: str
+    grade: int
+    primary: str
+    state: State | None
+    dust_hours: int
+    issued: tuple[str, ...]
+    hours: Mapping[str, int | None]
+
+
+def object_rows(
+    held: Snapshot, kind: str, name: str, dust: str, first: date, last: date
+) -> pl.DataFrame:
+    """Rows of ``fig_air_day`` of one object, by day."""
+    rows = _by_object(held, kind, dust).get(name)
+    if rows is None:
+        return held.day_rows[kind].clear()
+    return rows.filter(pl.col("day").is_between(day_number(first), day_number(last)))
+
+
+def last_rows(held: Snapshot, kind: str, dust: str) -> dict[str, dict[str, Any]]:
+    """Object → its row on the last day with figures of the city."""
+    last = held.last_day
+    if last is None:
+        return {}
+    rows = held.days((kind,), day_number(last), day_number(last), dust)
+    return {row["object"]: row for row in rows.iter_rows(named=True)}
+
+
+def days(held: Snapshot, kind: str, name: str, dust: str, period: Period) -> list[Day]:
+    """Every day of the period, newest first; a day without figures stands there empty."""
+    rows = object_rows(held, kind, name, dust, period.start, period.end)
+    found = {row["day"]: row for row in rows.iter_rows(named=True)}
+    first, last = day_number(period.start), day_number(effective(held, period).end)
+    return [
+        day_of(kind, name, dust, day_from(number), found.get(number))
+        for number in range(last, first - 1, -1)
+    ]
+
+
+def day_of(kind: str, name: str, dust: str, on: date, row: Mapping[str, Any] | None) -> Day:
+    """A row of ``fig_air_day`` as it is printed."""
+    row = row or {}
+    outside = set(issued_items(row.get("unmeasured") or 0))
+    taken = set(issued_items(row.get("dust_out") or 0))
+    values = {
+        item: day_value(kind, name, dust, on, item, row.get(item), outside, taken)
+        for item in words.ITEMS
+    }
+    aqi = row.get("aqi")
+    level = row.get("level") or ""
+    return Day(
+        on=on,
+        values=values,
+        aqi=Figure(
+            "AQI",
+            aqi,
+            note="" if aqi is not None else "缺少项目，不计算AQI" if row else "没有数据",
+            ref=address.day(kind, name, on, "aqi", dust) if aqi is not None else "",
+        ),
+        level=level,
+        grade=words.GRADES.index(level) + 1 if level in words.GRADES else 0,
+        primary=row.get("primary") or "",
+        state=State(row["state"]) if row.get("state") is not None else None,
+        dust_hours=row.get("dust_hours") or 0,
+        issued=issued_items(row.get("issued") or 0),
+        hours={item: row.get(_COUNT[item]) for item in words.ITEMS},
+    )
+
+
+_COUNT = {
+    "pm25": "n_pm25",
+    "pm10": "n_pm10",
+    "so2": "n_so2",
+    "no2": "n_no2",
+    "co": "n_co",
+    "o3_8h": "n_o3",
+}
+
+
+def day_value(
+    kind: str,
+    name: str,
+    dust: str,
+    on: date,
+    item: str,
+    units: int | None,
+    outside: set[str],
+    taken: set[str],
+) -> Figure:
+    """A day's value of an item, rounded as days are printed; a gap with its reason."""
+    key = KEY_OF[item]
+    if units is None:
+        why = "扣除沙尘" if item in taken else "未监测" if item in outside else "无有效日值"
+        return Figure(key, None, words.UNITS[key], note=why)
+    held = held_value(units)
+    assert held is not None
+    return Figure(
+        key,
+        round_even(held, day_decimals(key, on)),
+        words.UNITS[key],
+        ref=address.day(kind, name, on, item, dust),
+    )
+
+
+def day_decimals(key: str, on: date) -> int:
+    """With how many decimals a day's value is printed (HJ 663, of the edition of that day)."""
+    return _decimals(key, edition_for(on).rules, on.year, on.month)
+
+
+@lru_cache(maxsize=4096)
+def _decimals(key: str, rules: str, year: int, month: int) -> int:
+    shown = hj663.rounded(key, 1, "monitoring", on=date(year, month, 1), rules=rules).value
+    exponent = shown.as_tuple().exponent if isinstance(shown, Decimal) else 0
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def calendar(held: Snapshot, kind: str, name: str, dust: str, year: int) -> list[list[Day | None]]:
+    """The year by months: twelve lines of up to 31 days; None where there is no such day."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    rows = object_rows(held, kind, name, dust, first, last)
+    found = {row["day"]: row for row in rows.iter_rows(named=True)}
+    months = []
+    for month in range(1, 13):
+        line: list[Day | None] = []
+        for day in range(1, 32):
+            try:
+                on = date(year, month, day)
+            except ValueError:
+                line.append(None)
+                continue
+            line.append(day_of(kind, name, dust, on, found.get(day_number(on))))
+        months.append(line)
+    return months
+
+
+def years(held: Snapshot, kind: str, name: str) -> list[int]:
+    """Years with day figures of an object, newest first."""
+    rows = _by_object(held, kind, KEPT).get(name)
+    if rows is None or rows.is_empty():
+        return []
+    first, last = rows["day"].min(), rows["day"].max()
+    assert isinstance(first, int)
+    assert isinstance(last, int)
+    return list(range(day_from(last).year, day_from(first).year - 1, -1))
+
+
+def states_in(held: Snapshot, kind: str, name: str, dust: str, period: Period) -> list[int]:
+    """The states among the days of a period."""
+    rows = object_rows(held, kind, name, dust, period.start, period.end)
+    return [one for one in rows["state"].unique().to_list() if one is not None]
+
+
+def _by_object(held: Snapshot, kind: str, dust: str) -> Mapping[str, pl.DataFrame]:
+    """Rows of one kind and dust basis, apart by object."""
+
+    def made() -> Mapping[str, pl.DataFrame]:
+        rows = held.day_rows[kind].filter(pl.col("dust") == dust)
+        parts = rows.partition_by("object", as_dict=True, maintain_order=True)
+        return {str(name[0]): part for name, part in parts.items()}
+
+    return remember(held, ("rows", kind, dust), made)
+
+
+def every(values: Mapping[str, Figure]) -> Iterator[Figure]:
+    """The figures of a day in the order of the pages."""
+    return (values[item] for item in words.ITEMS)
+
+
+BOTH = (EXCLUDED, KEPT)

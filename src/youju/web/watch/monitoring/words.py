@@ -1,0 +1,166 @@
+"""The words of monitoring: items, levels, states and periods as both languages write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from youju.ledger.levels import EXCLUDED, KEPT
+from youju.ledger.statistics import GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, INDEX, VALID_DAYS
+from youju.terms.periods import (
+    CUMULATIVE,
+    DAY,
+    HALF,
+    MONTH,
+    QUARTER,
+    WEEK,
+    YEAR,
+    Period,
+)
+from youju.terms.places import ASSESSED, NOT_ASSESSED, REFERENCE
+from youju.terms.states import State
+from youju.terms.substances import substance
+
+ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
+"""Columns of a day in the order in which the pages show them."""
+HOUR_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3")
+KEYS = ("PM2.5", "PM10", "SO2", "NO2", "CO", "O3_8h")
+UNITS = {name: substance(name).unit for name in (*KEYS, "O3", *ITEMS, *HOUR_ITEMS)}
+KEY_OF = {
+    "pm25": "PM2.5",
+    "pm10": "PM10",
+    "so2": "SO2",
+    "no2": "NO2",
+    "co": "CO",
+    "o3": "O3",
+    "o3_8h": "O3_8h",
+}
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+STYLE_OF = {item: item.split("_")[0] for item in (*ITEMS, *HOUR_ITEMS)}
+"""Item → its style class."""
+
+LEVELS = {
+    "国控": _("national"),
+    "省控": _("provincial"),
+    "市控": _("municipal"),
+    "县控": _("county-run"),
+    "微站": _("micro station"),
+}
+ROLES = {
+    ASSESSED: _("assessed"),
+    REFERENCE: _("reference"),
+    NOT_ASSESSED: _("not assessed"),
+}
+GRADES = ("优", "良", "轻度污染", "中度污染", "重度污染", "严重污染")
+GRADE_WORDS = {
+    "优": _("Excellent"),
+    "良": _("Good"),
+    "轻度污染": _("Lightly polluted"),
+    "中度污染": _("Moderately polluted"),
+    "重度污染": _("Heavily polluted"),
+    "严重污染": _("Severely polluted"),
+}
+STATES = {
+    State.REALTIME: (_("real-time"), "state-live"),
+    State.REVIEWED: (_("reviewed"), "state-reviewed"),
+    State.FINAL: (_("final"), "state-final"),
+}
+DUSTS = {EXCLUDED: _("without dust hours"), KEPT: _("as measured")}
+MARKS = {
+    "invalid": _("invalid"),
+    "calibration": _("calibration"),
+    "fault": _("fault"),
+    "dust": _("dust"),
+    "exceptional": _("exceptional event"),
+    "doubt": _("doubt"),
+    "suspected-dust": _("suspected dust"),
+}
+GAPS = {
+    "NA": _("missing"),
+    "/": _("not measured"),
+    "<": _("below detection"),
+    "withheld": _("withheld"),
+    **MARKS,
+}
+STATISTICS = {
+    "PM2.5": "PM2.5",
+    "PM10": "PM10",
+    "SO2": "SO2",
+    "NO2": "NO2",
+    "CO": pgettext_lazy("statistic", "CO, 95th percentile"),
+    "O3_8h": pgettext_lazy("statistic", "O3, 90th percentile"),
+    INDEX: _("Composite index"),
+    GOOD_RATE: _("Good-day rate"),
+    GOOD_DAYS: _("Good days"),
+    HEAVY_DAYS: _("Heavily polluted days"),
+    VALID_DAYS: _("Days with an AQI"),
+}
+
+
+def is_chinese() -> bool:
+    """Whether the page speaks Chinese."""
+    return (get_language() or "zh").startswith("zh")
+
+
+def day(on: date) -> str:
+    """2026年11月22日, or 22 November 2026."""
+    if is_chinese():
+        return f"{on.year}年{on.month}月{on.day}日"
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def period(of: Period) -> str:
+    """A period in words of the page's language."""
+    if is_chinese():
+        return of.label
+    start, end = of.start, of.end
+    if of.kind == DAY or start == end:
+        return day(start)
+    if of.kind == MONTH:
+        return f"{MONTHS[start.month - 1]} {start.year}"
+    if of.kind == WEEK and start.weekday() == 0:
+        year, week, _weekday = start.isocalendar()
+        return f"week {week} of {year}"
+    if of.kind == QUARTER:
+        return f"quarter {(start.month + 2) // 3} of {start.year}"
+    if of.kind == HALF:
+        return f"{'first' if start.month == 1 else 'second'} half of {start.year}"
+    if of.kind == YEAR:
+        return f"{start.year}"
+    text = f"{start.day} {MONTHS[start.month - 1]} to {day(end)}"
+    if start.year != end.year:
+        text = f"{day(start)} to {day(end)}"
+    return f"{text} (year to date)" if of.kind == CUMULATIVE else text
+
+
+def states(found: Iterable[int]) -> str:
+    """The states among some days, mixed ones named one after the other."""
+    order = sorted({State(one) for one in found})
+    return _now(" and ").join(str(STATES[one][0]) for one in order)
+
+
+REASONS = {
+    "扣除沙尘": _("taken out as dust"),
+    "未监测": _("not measured"),
+    "无有效日值": _("no valid value of the day"),
+    "没有数据": _("no data"),
+    "缺少项目，不计算AQI": _("items are missing, no AQI"),
+}
+"""Reasons for a gap that the pages themselves say, in both languages."""
