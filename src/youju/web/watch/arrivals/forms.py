@@ -1,0 +1,95 @@
+"""Forms of arrivals: an upload, and what the columns of an unknown sheet mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Given
+from dataclasses import replace
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from youju.readings.layouts import LAYOUTS, mapped
+from youju.terms.errors import BadInput
+from youju.web.watch.arrivals.words import STATES
+
+AUTO = ""
+
+
+class Upload(forms.Form):
+    """A sheet and what it does not say itself."""
+
+    file = forms.FileField(label=_("File"), help_text=_(".xlsx, .xls or .csv, at most 50 MB."))
+    layout = forms.ChoiceField(
+        label=_("Layout"),
+        required=False,
+        help_text=_("Recognised by its head when left open."),
+    )
+    state = forms.ChoiceField(
+        label=_("State of the values"),
+        required=False,
+        choices=[("", _("as usual for the layout")), *STATES.items()],
+    )
+    issuer = forms.CharField(
+        label=_("Issuer"),
+        required=False,
+        max_length=60,
+        help_text=_("Needed for values and lists that an authority issued."),
+    )
+    document = forms.CharField(label=_("Document number"), required=False, max_length=80)
+    issued_on = forms.DateField(
+        label=_("Issued on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(one.name, f"{one.name}　{one.says}") for one in LAYOUTS.values()]
+        self.fields["layout"].choices = [(AUTO, _("recognise by the head")), *known]
+
+
+def read_mapping(said: Given[str, str], proposed: mapped.Mapping) -> mapped.Mapping:
+    """The mapping that a person made of the proposal; heads stay those of the sheet itself.
+
+    :raises BadInput: a number that is none.
+    """
+    columns = tuple(
+        replace(
+            one,
+            means=said.get(f"means_{at}", one.means),
+            unit=said.get(f"unit_{at}", one.unit).strip(),
+        )
+        for at, one in enumerate(proposed.columns)
+    )
+    items = tuple(
+        replace(
+            one,
+            means=said.get(f"item_{at}", one.means),
+            unit=said.get(f"item_unit_{at}", one.unit).strip(),
+        )
+        for at, one in enumerate(proposed.items)
+    )
+    missing = [part.strip() for part in said.get("missing", "").replace("，", ",").split(",")]
+    return replace(
+        proposed,
+        name=said.get("name", proposed.name).strip(),
+        columns=columns,
+        items=items,
+        shape=said.get("shape", proposed.shape),
+        hour=said.get("hour", proposed.hour),
+        site=said.get("site", proposed.site).strip(),
+        state=said.get("state", proposed.state),
+        issuer=said.get("issuer", proposed.issuer).strip(),
+        missing=tuple(part for part in missing if part),
+        others_ignored=said.get("others_ignored") == "yes",
+    )
+
+
+def head_row(text: str) -> int | None:
+    """The row of the head as a person typed it; None when left open.
+
+    :raises BadInput: it is no row number.
+    """
+    if not text.strip():
+        return None
+    if not text.strip().isdigit() or not 1 <= int(text) <= 1000:
+        raise BadInput(f"表头行“{text}”应为 1 至 1000 的行号。")
+    return int(text)

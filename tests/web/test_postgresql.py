@@ -1,0 +1,77 @@
+"""The other database: the whole demo site on a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.browser.conftest import free_port
+
+SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a fresh server; skipped where PostgreSQL is absent."""
+    if not SERVERS:
+        pytest.skip("PostgreSQL is not installed")
+    here = tmp_path_factory.mktemp("postgresql")
+    # The server refuses to run as root; its Debian user may then need a way in.
+    as_server: list[str] = []
+    if os.geteuid() == 0:
+        as_server = ["runuser", "-u", "postgres", "--"]
+        here = Path("/tmp") / f"youju-postgresql-{os.getpid()}"
+        here.mkdir(mode=0o755)
+        shutil.chown(here, "postgres")
+    port = free_port()
+    run = {"check": True, "capture_output": True, "cwd": "/"}
+    tools, data = SERVERS[-1], here / "data"
+    initdb = [*as_server, str(tools / "initdb"), "-D", str(data), "-U", "youju", "-A", "trust"]
+    subprocess.run([*initdb, "-E", "UTF8", "--locale=C.UTF-8"], **run)  # type: ignore[call-overload]
+    options = f"-p {port} -h 127.0.0.1 -k {here} -c fsync=off"
+    control = [*as_server, str(tools / "pg_ctl"), "-D", str(data), "-w"]
+    log = str(here / "log")
+    subprocess.run([*control, "-o", options, "-l", log, "start"], **run)  # type: ignore[call-overload]
+    try:
+        yield f"postgres://youju@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True)
+        shutil.rmtree(here, ignore_errors=True)
+
+
+COUNT = """
+import django; django.setup()
+from django.db import connection
+from youju.web.base.rights.models import User
+from youju.web.base.work import chain
+from youju.web.base.work.actions import as_sealed
+from youju.web.base.work.models import Entry
+print(connection.vendor, User.objects.count(), Entry.objects.count(),
+      chain.faults(as_sealed(one) for one in Entry.objects.order_by("number")))
+"""
+
+
+def test_the_demo_site_lives_on_postgresql(server: str, built_city: Path, tmp_path: Path) -> None:
+    city = tmp_path / "city"
+    shutil.copytree(built_city, city)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": server,
+        "YOUJU_CITY": str(city),
+        "DJANGO_SETTINGS_MODULE": "youju.web.config.settings",
+    }
+    demo = [sys.executable, "-m", "youju", "demo", str(city), "--site"]
+    subprocess.run(demo, check=True, env=environment, capture_output=True)
+    assert not (city / "site" / "site.sqlite3").exists()
+    said = subprocess.run(
+        [sys.executable, "-c", COUNT], check=True, env=environment, capture_output=True, text=True
+    ).stdout.split(maxsplit=3)
+    assert said[0] == "postgresql"
+    assert int(said[1]) == 11
+    assert said[3].strip() == "[]"  # the audit chain is whole
