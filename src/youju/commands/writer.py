@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import fcntl
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from pathlib import Path
 from threading import Event
 from typing import IO
 
-from youju.terms.errors import Locked, YoujuError
+from youju.terms.errors import Locked
 from youju.terms.periods import BEIJING
 
 SPOOL_EVERY, FOLDER_EVERY = 0.1, 2.0
@@ -30,8 +29,10 @@ AFTER_ERROR = 5.0
 def main(arguments: list[str]) -> int:
     """Run until SIGTERM or SIGINT; 0 when it ended in order."""
     given = _parser().parse_args(arguments)
+    from youju.commands.supervised import leave_with_supervisor
     from youju.readings.city import City
 
+    leave_with_supervisor()
     City.open(given.city)  # refuse early what is no city
     with _only_one(given.city):
         stop = Event()
@@ -82,10 +83,3 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--city", required=True, type=Path, metavar="文件夹", help="城市库")
     parser.add_argument("--once", action="store_true", help="处理完现有的命令和文件就结束")
     return parser
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except YoujuError as wrong:
-        sys.exit(str(wrong))

@@ -231,7 +231,7 @@ def _import(city: City, ticket: str, said: Mapping[str, Any], before: Mapping[st
                 beside={"ticket": ticket},
             )
     refused_file = ""
-    if file.is_file() and is_watched(city, file):
+    if report.usable and file.is_file() and is_watched(city, file):
         refused_file = put_away(city, file, report, layout=_field(said, "layout", str))
     else:
         if report.refused.height:

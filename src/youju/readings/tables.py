@@ -118,20 +118,24 @@ def hours(
     hours: tuple[int, int] | None = None,
     dust: str = KEPT_BASIS,
     upto: Basis | None = None,
+    *,
+    marks: Sequence[Mark] | None = None,
 ) -> pl.LazyFrame:
     """Hourly values, wide (HOURS), through the marks; one row per (site, hour) with a reading.
 
     A value that a mark takes out is null, with the kind of the mark as its flag (``invalid``,
     ``calibration``, ``fault``, ``dust``). ``state`` is the lowest among the row's items. With
     ``dust="excluded"`` PM10 and PM2.5 of dust hours are taken out too, and the column
-    ``dust`` says 1 where the hour is marked as dust, whether or not it had a value.
+    ``dust`` says 1 where the hour is marked as dust, whether or not it had a value. ``marks``
+    are read through in place of those that stand.
     """
     if dust not in (KEPT_BASIS, EXCLUDED_BASIS):
         raise ValueError(f"dust={dust!r} is no basis; use {KEPT_BASIS!r} or {EXCLUDED_BASIS!r}.")
     sites = None if sites is None else list(sites)
     flagged = _files(table(city, "raw_reading"), sites, hours, upto)["flags"].sum() > 0
     wide = _wide(readings(city, sites, hours, upto), flagged)
-    return _through_marks(wide, city, sites, hours, dust, upto)
+    given = _standing(city, upto) if marks is None else marks
+    return _through_marks(wide, city, given, sites, hours, dust, upto)
 
 
 def issued(
@@ -213,6 +217,10 @@ def marks(city: City, upto: Basis | None = None, *, revoked: bool = False) -> li
         return found
     gone = {mark.revokes for mark in found}
     return [mark for mark in found if mark.kind != "revoke" and mark.seq not in gone]
+
+
+def _standing(city: City, upto: Basis | None) -> list[Mark]:
+    return marks(city, upto)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,13 +385,14 @@ def _wide(rows: pl.LazyFrame, flagged: bool) -> pl.LazyFrame:
 def _through_marks(
     wide: pl.LazyFrame,
     city: City,
+    given: Sequence[Mark],
     sites: Sequence[str] | None,
     hours: tuple[int, int] | None,
     dust: str,
     upto: Basis | None,
 ) -> pl.LazyFrame:
     wanted = {ALWAYS} | ({EXCLUDED} if dust == EXCLUDED_BASIS else set())
-    standing = [mark for mark in marks(city, upto) if KINDS[mark.kind].drops in wanted]
+    standing = [mark for mark in given if KINDS[mark.kind].drops in wanted]
     if city.settings.dust == DUST_DAY:
         standing = [_whole_days(mark) if mark.kind == "dust" else mark for mark in standing]
     if hours is not None:

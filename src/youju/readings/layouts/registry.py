@@ -179,7 +179,7 @@ def _read_file(path: Path, layout: Layout, context: Context) -> list[Sheet]:
     sheets: list[Sheet] = []
     without: list[Raw] = []
     for raw in raw_tables(path):
-        sheet = _read_table(raw, layout, context)
+        sheet = read_table(raw, layout, context)
         if sheet is None:
             without.append(raw)
         else:
@@ -201,7 +201,8 @@ def _read_file(path: Path, layout: Layout, context: Context) -> list[Sheet]:
     return sheets
 
 
-def _read_table(raw: Raw, layout: Layout, context: Context) -> Sheet | None:
+def read_table(raw: Raw, layout: Layout, context: Context) -> Sheet | None:
+    """One table in a layout; None when it has no such head."""
     table = find(raw, layout.recognise, layout.enough, layout.keys)
     if table is None:
         return None
