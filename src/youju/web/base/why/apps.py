@@ -1,6 +1,7 @@
 """Why as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WhyConfig(AppConfig):
@@ -8,3 +9,22 @@ class WhyConfig(AppConfig):
 
     name = "youju.web.base.why"
     label = "why"
+
+    def ready(self) -> None:
+        """Declare what this app lets people do."""
+        from youju.web.base.rights.catalogue import ANYONE, SIGNED_IN, Right, declare
+        from youju.web.base.rights.words import AUDITOR, OFFICE, STATION
+        from youju.web.shell import menu
+
+        declare(Right("why.published", _("See why of a published figure"), ANYONE))
+        declare(Right("why.see", _("See why of any figure"), SIGNED_IN))
+        declare(Right("why.calculate", _("Compute an index from concentrations"), ANYONE))
+        declare(
+            Right(
+                "why.originals",
+                _("Download originals from the journal"),
+                frozenset({OFFICE, STATION, AUDITOR}),
+            )
+        )
+        menu.register(menu.Entry("base", _("Why a number"), "why:ask", "why.see", 10))
+        menu.register(menu.Entry("base", _("AQI calculator"), "why:calculate", "why.see", 12))
