@@ -1,6 +1,7 @@
 """Targets as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TargetsConfig(AppConfig):
@@ -8,3 +9,16 @@ class TargetsConfig(AppConfig):
 
     name = "youju.web.plan.targets"
     label = "targets"
+
+    def ready(self) -> None:
+        """Declare what this app lets people do, and what it shows elsewhere."""
+        from youju.web.base.rights.catalogue import SIGNED_IN, Right, declare
+        from youju.web.base.work import boards
+        from youju.web.plan.targets.views import board
+        from youju.web.shell import menu
+
+        declare(Right("targets.see", _("See the yearly targets"), SIGNED_IN))
+        menu.register(menu.Entry("plan", _("Targets"), "targets:home", "targets.see", 10))
+        boards.register(
+            boards.Board("targets", "targets/board.html", "targets.see", board, order=20)
+        )
