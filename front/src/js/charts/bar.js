@@ -1,5 +1,5 @@
 // Bars of a ranking: one bar a place, its value at the end, its target and last year as lines.
-import { axisName, colourOf, legend, look, missing, numberText, tip, tooltip } from './look.js';
+import { axisName, colourOf, legend, look, missing, numberText, legendHeight, tip, tooltip, wide } from './look.js';
 
 const TICK = 'path://M8 0h3v10h-3z';
 const DOTTED = 'path://M8 0h3v2.4h-3z M8 3.8h3v2.4h-3z M8 7.6h3v2.4h-3z';
@@ -27,18 +27,31 @@ export function bar(said, { width }) {
   const items = said.items;
   const words = said.words || {};
   const colour = colourOf(said, 0);
-  const name = said.name || said.label || '';
-  const values = items.map((item) => (item.value === null || item.value === undefined ? '-' : item.value));
   const axis = said.axis || {};
+  // Lying bars have no room for an axis name; the legend says unit and start.
+  const name = [said.name || said.label || '', upright ? '' : axisName({ name: said.unit, ...axis }, true)].filter(Boolean).join('　');
+  const values = items.map((item) => (item.value === null || item.value === undefined ? '-' : item.value));
+  const textOf = (at) => items[at].text || (values[at] === '-' ? missing(said) : numberText(values[at], said.decimals));
+  const nameWidth = Math.min(Math.max(...items.map((item) => wide(item.name, 13) + 8)), Math.max(72, width * 0.3));
   const list = {
     type: 'category', data: items.map((item) => item.name), inverse: !upright,
-    axisLabel: { color: ink, fontSize: 13, interval: 0, width: upright ? undefined : Math.min(180, width * 0.3), overflow: 'truncate', rotate: upright && items.length > 12 ? 45 : 0 },
+    axisLabel: upright
+      ? { color: ink, fontSize: 12, interval: 0, rotate: items.length > 12 ? 45 : 0 }
+      : {
+          // The value stands beside the name, where no target line can cross it.
+          interval: 0, color: ink, fontSize: 13,
+          formatter: (text, at) => `{name|${text}}{value|${said.bare ? '' : textOf(at)}}`,
+          rich: {
+            name: { color: ink, fontSize: 13, align: 'left', width: nameWidth },
+            value: { color: ink, fontSize: 13, fontWeight: 600, align: 'right', width: said.bare ? 0 : 52 },
+          },
+        },
     axisTick: { show: false }, axisLine: { lineStyle: { color: grey } },
   };
   const scale = {
     type: 'value', min: axis.from === undefined ? (items.some((item) => item.value < 0) ? undefined : 0) : axis.from,
-    max: axis.to, name: axisName({ name: said.unit, ...axis }), nameLocation: 'end', nameGap: 8,
-    nameTextStyle: { color: soft, align: upright ? 'left' : 'right', verticalAlign: upright ? undefined : 'top', padding: upright ? [0, 0, 0, -30] : [8, 0, 0, 0] },
+    max: axis.to, name: upright ? axisName({ name: said.unit, ...axis }) : '', nameLocation: 'end', nameGap: 8,
+    nameTextStyle: { color: soft, align: 'left', padding: [0, 0, 0, -30] },
     axisLabel: { color: soft, fontSize: 12 }, splitLine: { lineStyle: { color: grey } },
   };
   const has = (key) => items.some((item) => item[key] !== null && item[key] !== undefined);
@@ -51,8 +64,8 @@ export function bar(said, { width }) {
         itemStyle: item.tone === 'over' ? { color: danger } : item.tone === 'quiet' ? { color: soft } : undefined,
       })),
       label: {
-        show: !said.bare, position: upright ? 'top' : 'right', color: ink, fontSize: 12.5, textBorderColor: surface, textBorderWidth: 2,
-        formatter: ({ dataIndex }) => items[dataIndex].text || (values[dataIndex] === '-' ? missing(said) : numberText(values[dataIndex], said.decimals)),
+        show: upright && !said.bare, position: 'top', color: ink, fontSize: 12, textBorderColor: surface, textBorderWidth: 2,
+        formatter: ({ dataIndex }) => textOf(dataIndex),
       },
       // Lines for all places alike, such as a limit of the nation.
       markLine: (said.limits || []).length
@@ -76,7 +89,7 @@ export function bar(said, { width }) {
     signs.push({ name: words.last || '', icon: DOTTED });
   }
   return {
-    grid: { left: 8, right: upright ? 20 : 56, top: upright ? 58 : 34, bottom: upright ? 8 : 22, containLabel: true },
+    grid: { left: 8, right: 24, top: legendHeight(signs.map((sign) => sign.name), width - 24) + (upright ? 34 : 10), bottom: 8, containLabel: true },
     legend: legend(signs, { selectedMode: false, width: width - 24 }),
     xAxis: upright ? list : scale,
     yAxis: upright ? scale : list,
@@ -84,7 +97,7 @@ export function bar(said, { width }) {
       const one = Array.isArray(asked) ? asked[0] : asked;
       const item = items[one.dataIndex];
       const text = (value) => (value === null || value === undefined ? missing(said) : `${numberText(value, said.decimals)} ${said.unit || ''}`);
-      const rows = [{ colour, name, text: item.text || text(item.value) }];
+      const rows = [{ colour, name: said.name || '', text: item.text || text(item.value) }];
       if (has('target')) rows.push({ colour: ink, name: words.target || '', text: text(item.target) });
       if (has('last')) rows.push({ colour: soft, name: words.last || '', text: text(item.last) });
       if (item.note) rows.push({ name: item.note, text: '' });

@@ -1,5 +1,5 @@
 // The year as twelve small months, each day in the colour of its level, days without data hatched.
-import { AQI_TEXT, HATCH_ICON, hatched, legend, look, missing, tip, token, tooltip } from './look.js';
+import { AQI_TEXT, HATCH_ICON, hatched, legend, legendHeight, look, missing, tip, token, tooltip } from './look.js';
 
 const HEAD = 40; // room for month and weekday names
 const GAP = 18;
@@ -12,11 +12,11 @@ function layout(width) {
   return { columns, cell, tall, month: cell * 7 + GAP, deep: HEAD + tall * 6 + 8 };
 }
 
-const LEGEND = 30;
+const legendOf = (said, width) => legendHeight([...((said.words && said.words.levels) || []), missing(said)], width) + 6;
 
 export function calendarHeight(said, width) {
   const { columns, deep } = layout(width);
-  return LEGEND + Math.ceil(12 / columns) * deep;
+  return legendOf(said, width) + Math.ceil(12 / columns) * deep;
 }
 
 function daysOf(year) {
@@ -28,6 +28,7 @@ function daysOf(year) {
 export function calendar(said, { width }) {
   const { ink, soft, surface } = look();
   const grid = layout(width);
+  const top = legendOf(said, width);
   const words = said.words || {};
   const levels = words.levels || [];
   const gone = missing(said);
@@ -51,7 +52,7 @@ export function calendar(said, { width }) {
       value: 1, info, href: info.href,
       shape: {
         x: (month % grid.columns) * grid.month + (place % 7) * grid.cell + 0.5,
-        y: LEGEND + Math.floor(month / grid.columns) * grid.deep + HEAD + Math.floor(place / 7) * grid.tall + 0.5,
+        y: top + Math.floor(month / grid.columns) * grid.deep + HEAD + Math.floor(place / 7) * grid.tall + 0.5,
         width: grid.cell - 1, height: grid.tall - 1,
       },
     });
@@ -90,7 +91,7 @@ export function calendar(said, { width }) {
   const heads = [];
   months.forEach((name, month) => {
     const x = (month % grid.columns) * grid.month;
-    const y = LEGEND + Math.floor(month / grid.columns) * grid.deep;
+    const y = top + Math.floor(month / grid.columns) * grid.deep;
     heads.push({ text: name, x, y: y + 2, fontSize: 13, fontWeight: 600, fill: ink, align: 'left' });
     weekdays.forEach((word, at) => heads.push({ text: word, x: x + (at + 0.5) * grid.cell, y: y + 24, fontSize: 11, fill: soft, align: 'center' }));
   });

@@ -1,5 +1,5 @@
 // Curves over time or over a list: several series, limits, shaded spans, ranges, gaps.
-import { axisName, colourOf, legend, look, missing, numberText, tip, tooltip } from './look.js';
+import { axisName, colourOf, legend, legendHeight, look, missing, numberText, tip, tooltip } from './look.js';
 
 /** "2026-11-22T08:00" is the clock on the wall; the browser's own time zone must not move it. */
 const wall = (stamp) => Date.parse(/T/.test(stamp) ? `${stamp.slice(0, 16)}:00Z` : `${stamp}T00:00:00Z`);
@@ -134,10 +134,11 @@ export function line(said, { width }) {
   }
 
   const nameOfX = (at) => (x.labels ? x.labels[at] : timed ? stampText(xs[at], x.kind) : x.values[at]);
+  const shown = [...said.series.map((series) => series.name), ...(said.notesName ? [said.notesName] : [])];
   const dashed = said.series.filter((series) => series.dashed).map((series) => series.name);
   return {
     useUTC: true,
-    grid: { left: 12, right: said.y2 ? 12 : 20, top: 58, bottom: said.zoom ? 44 : 8, containLabel: true },
+    grid: { left: 12, right: said.y2 ? 12 : 20, top: legendHeight(shown, width - 24) + 34, bottom: said.zoom ? 44 : 8, containLabel: true },
     legend: legend(
       [
         ...said.series.map((series) => (dashed.includes(series.name) ? { name: series.name, icon: DASH } : { name: series.name, icon: SOLID })),
@@ -167,7 +168,7 @@ export function line(said, { width }) {
     ),
     dataZoom: said.zoom
       ? [
-          { type: 'slider', height: 22, bottom: 8, borderColor: colours.line, labelFormatter: timed ? (time) => stampText(time, x.kind) : undefined, textStyle: { color: colours.soft, fontSize: 11 }, filterMode: 'none', brushSelect: false },
+          { type: 'slider', height: 22, bottom: 8, borderColor: colours.line, fillerColor: 'rgba(81, 96, 107, 0.16)', dataBackground: { lineStyle: { color: colours.strong, opacity: 0.6 }, areaStyle: { color: colours.strong, opacity: 0.15 } }, selectedDataBackground: { lineStyle: { color: colours.strong }, areaStyle: { color: colours.strong, opacity: 0.2 } }, handleStyle: { color: colours.surface, borderColor: colours.strong }, moveHandleStyle: { color: colours.strong, opacity: 0.4 }, emphasis: { handleStyle: { borderColor: colours.brand }, moveHandleStyle: { color: colours.strong } }, labelFormatter: timed ? (time) => stampText(time, x.kind) : undefined, textStyle: { color: colours.soft, fontSize: 11 }, filterMode: 'none', brushSelect: false },
           { type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, filterMode: 'none' },
         ]
       : undefined,
@@ -178,6 +179,20 @@ export function line(said, { width }) {
 const SOLID = 'path://M0 4h22v2.4h-22z';
 const DASH = 'path://M0 4h6v2h-6z M8 4h6v2h-6z M16 4h6v2h-6z';
 
+/** Where along its line a limit's words meet the fewest points of curves. */
+function clearest(limit, allSeries) {
+  const shown = allSeries.filter((series) => !series.off && (series.axis || 'y') === (limit.axis || 'y'));
+  const highest = shown.reduce((most, { values }) => values.reduce((top, value) => (value > top ? value : top), most), limit.value);
+  const meets = (from, to) =>
+    shown.reduce((sum, { values }) => {
+      const part = values.slice(Math.floor(from * values.length), Math.ceil(to * values.length));
+      const close = part.filter((value) => value !== null && value > limit.value - 0.03 * highest && value < limit.value + 0.12 * highest);
+      return sum + close.length / Math.max(part.length, 1);
+    }, 0);
+  const places = [['insideEndTop', meets(0.7, 1)], ['insideStartTop', meets(0, 0.3)], ['insideMiddleTop', meets(0.35, 0.65)]];
+  return places.reduce((best, place) => (place[1] < best[1] - 1e-9 ? place : best))[0];
+}
+
 /** Limits hang on the series of their substance, so that hiding the curve hides its limits. */
 function limitLines(limits, at, allSeries, { ink, surface }) {
   const own = (limits || []).filter((limit) => {
@@ -187,11 +202,11 @@ function limitLines(limits, at, allSeries, { ink, surface }) {
   if (!own.length) return undefined;
   return {
     silent: true, symbol: 'none', animation: false,
-    data: own.map((limit, place) => ({
+    data: own.map((limit) => ({
       yAxis: limit.value,
       lineStyle: { color: colourOf(allSeries[at], at), type: [6, 3], width: 1.2 },
       label: {
-        show: true, position: place % 2 ? 'insideStartTop' : 'insideEndTop', distance: 3, fontSize: 11.5, color: ink,
+        show: true, position: clearest(limit, allSeries), distance: 3, fontSize: 11.5, color: ink,
         textBorderColor: surface, textBorderWidth: 3,
         formatter: limit.clause ? `${limit.name}（${limit.clause}）` : limit.name,
       },

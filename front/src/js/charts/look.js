@@ -32,10 +32,10 @@ export const numberText = (value, decimals) =>
   decimals === undefined || decimals === null ? String(value) : Number(value).toFixed(decimals);
 
 /** The words of the axis' start: a reader must know when it isn't zero. */
-export function axisName(axis) {
+export function axisName(axis, lying) {
   if (axis.note) return [axis.name, axis.note].filter(Boolean).join('　');
   if (!axis.from) return axis.name || '';
-  const note = chinese() ? `纵轴从${axis.from}起` : `axis starts at ${axis.from}`;
+  const note = chinese() ? `${lying ? '横' : '纵'}轴从${axis.from}起` : `axis starts at ${axis.from}`;
   return [axis.name, note].filter(Boolean).join('　');
 }
 
@@ -66,11 +66,25 @@ export function tip(title, rows) {
 
 export const missing = (said) => (said.words && said.words.missing) || words().missing;
 
+/** About how wide a word is: a Chinese character is as wide as it is high. */
+export const wide = (text, size) => [...text].reduce((sum, sign) => sum + (sign.charCodeAt(0) > 255 ? size * 1.04 : size * 0.58), 0);
+
+/** The height that a legend takes: it wraps on narrow screens. */
+export function legendHeight(names, width) {
+  let [rows, x] = [1, 0];
+  for (const name of names) {
+    const own = 18 + 5 + wide(name, 12) + 14;
+    if (x && x + own > width) [rows, x] = [rows + 1, 0];
+    x += own;
+  }
+  return rows * 24;
+}
+
 export function legend(names, more = {}) {
   const { ink, soft } = look();
   return {
-    type: 'scroll', top: 0, left: 0, itemWidth: 18, itemHeight: 10, itemGap: 14, icon: undefined,
-    textStyle: { color: ink, fontSize: 12 }, inactiveColor: soft, pageTextStyle: { color: ink },
+    type: 'plain', top: 0, left: 0, itemWidth: 18, itemHeight: 10, itemGap: 14, icon: undefined,
+    textStyle: { color: ink, fontSize: 12 }, inactiveColor: soft,
     data: names,
     ...more,
   };

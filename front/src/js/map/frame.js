@@ -175,4 +175,24 @@ export function labelPlace(feature) {
   return best;
 }
 
+/** The names on the map with their places in degrees. */
+export const namesOf = (outline) =>
+  (outline.features || [])
+    .map((feature) => ({ text: feature.properties && feature.properties.name, place: labelPlace(feature) }))
+    .filter(({ text, place }) => text && place);
+
+/**
+ * Where names of areas stand so that no point covers them: at their place, else a little above or
+ * below. Names and dots in pixels; a name that finds no room stays where it is.
+ */
+export function namePlaces(names, dots) {
+  return names.map(({ text, x, y }) => {
+    const half = text.length * 6.5;
+    const free = (dy) =>
+      dots.every((dot) => Math.abs(dot.x - x) > half + dot.r || Math.abs(dot.y - (y + dy)) > 9 + dot.r);
+    const moved = [0, -24, 24, -38, 38, -52, 52].find(free);
+    return { text, x, y: y + (moved || 0) };
+  });
+}
+
 export { ringsOf };

@@ -3,7 +3,7 @@
 import { make } from '../parts/dom.js';
 import { words } from '../parts/words.js';
 import { token } from '../charts/look.js';
-import { boundsOf, inLayer, labelPlace, paint, radius } from './frame.js';
+import { boundsOf, inLayer, namePlaces, namesOf, paint, radius } from './frame.js';
 import { drawing } from './svg.js';
 
 function styleOf(outline) {
@@ -25,6 +25,8 @@ function areaPaint(said, layer) {
   const pairs = named.flatMap((area) => [area.name, paint(inLayer(area, layer).class).fill]);
   return { colour: ['match', ['get', 'name'], ...pairs, token('surface')], opacity: 0.55 };
 }
+
+const xy = ({ x, y }) => ({ x, y });
 
 export function glMap(maplibre, worker, held, said, outline, fallback) {
   const { stage, box } = held;
@@ -64,11 +66,16 @@ export function glMap(maplibre, worker, held, said, outline, fallback) {
     button('−', say.less, () => map.zoomOut({ duration: 150 })),
     button('⤢', say.whole, () => map.fitBounds(bounds, { padding: 32, duration: 150 }))));
 
-  for (const feature of outline.features || []) {
-    const place = labelPlace(feature);
-    const name = feature.properties && feature.properties.name;
-    if (place && name) new maplibre.Marker({ element: make('span', { class: 'map-name', 'aria-hidden': 'true' }, name) }).setLngLat(place).addTo(map);
-  }
+  const names = namesOf(outline).map((name) => ({
+    ...name,
+    marker: new maplibre.Marker({ element: make('span', { class: 'map-name', 'aria-hidden': 'true' }, name.text) }).setLngLat(name.place).addTo(map),
+  }));
+  const placeNames = () => {
+    const at = ([lon, lat]) => map.project([lon, lat]);
+    const spots = (said.points || []).map((point) => ({ ...xy(at([point.lon, point.lat])), r: radius(point, held.layer) }));
+    const free = namePlaces(names.map(({ text, place }) => ({ text, ...xy(at(place)) })), spots);
+    names.forEach(({ marker, place }, index) => marker.setOffset([0, free[index].y - at(place).y]));
+  };
   const dots = (said.points || []).map((point) => {
     const dot = make('a', { class: 'map-dot', tabindex: '-1', ...(point.href ? { href: point.href } : {}) });
     dot.addEventListener('click', (event) => {
@@ -110,7 +117,9 @@ export function glMap(maplibre, worker, held, said, outline, fallback) {
     if (map.isStyleLoaded()) apply();
     else map.once('load', apply);
   });
+  held.onLayer.push(placeNames);
   held.start();
+  map.on('moveend', placeNames);
   map.on('move', held.placeNote);
   map.on('click', held.close);
   map.once('idle', () => {

@@ -1,5 +1,5 @@
 // The map as an SVG: same colours, same links, no WebGL.
-import { boundsOf, inLayer, labelPlace, paint, radius, ringsOf } from './frame.js';
+import { boundsOf, inLayer, namePlaces, namesOf, paint, radius, ringsOf } from './frame.js';
 import { token } from '../charts/look.js';
 
 const SPACE = 'http://www.w3.org/2000/svg';
@@ -42,12 +42,16 @@ export function drawing(said, outline, layer, width, height, onPoint) {
       'fill-rule': 'evenodd', stroke: token('line-strong'), 'stroke-width': 1, 'stroke-linejoin': 'round',
     }));
   }
-  for (const feature of outline.features || []) {
-    const place = labelPlace(feature);
-    const name = feature.properties && feature.properties.name;
-    if (!place || !name) continue;
+  const dots = (said.points || []).map((point) => {
+    const [x, y] = project([point.lon, point.lat]);
+    return { x, y, r: radius(point, layer) };
+  });
+  const names = namesOf(outline).map(({ text, place }) => {
     const [x, y] = project(place);
-    svg.append(element('text', { x, y, class: 'map-name', 'text-anchor': 'middle' }, name));
+    return { text, x, y };
+  });
+  for (const { text, x, y } of namePlaces(names, dots)) {
+    svg.append(element('text', { x, y: y + 4, class: 'map-name', 'text-anchor': 'middle' }, text));
   }
   for (const point of [...(said.points || [])].sort((a, b) => radius(b, layer) - radius(a, layer))) {
     const { class: colour, text, value, word } = inLayer(point, layer);
