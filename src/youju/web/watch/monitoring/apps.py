@@ -13,12 +13,27 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this app lets people do, and what it adds to other pages."""
         from youju.web.base.rights.catalogue import SIGNED_IN, Right, declare
+        from youju.web.base.rights.words import COUNTY, LEADER, OFFICE, STATION
+        from youju.web.base.work import boards, search
         from youju.web.shell import menu
+        from youju.web.watch.monitoring import events
 
         declare(Right("monitoring.see", _("See the air"), SIGNED_IN))
         declare(Right("monitoring.export", _("Take monitoring data away"), SIGNED_IN))
         for order, label, url in (
+            (10, _("Map"), "monitoring:map"),
             (11, _("Stations"), "monitoring:stations"),
             (12, _("City"), "monitoring:city"),
         ):
             menu.register(menu.Entry("watch", label, url, "monitoring.see", order))
+        boards.register(
+            boards.Board(
+                "air",
+                "monitoring/board.html",
+                "monitoring.see",
+                events.board,
+                frozenset({OFFICE, LEADER, STATION, COUNTY}),
+                10,
+            )
+        )
+        search.register("monitoring", events.hits)

@@ -37,7 +37,7 @@ def of_days(
     last_year = {(one.on.month, one.on.day): one for one in then}
     name = subscript(_key(item))
     series: list[dict[str, Any]] = [
-        {"name": name, "substance": item, "values": [plain(day.values[item]) for day in ordered]}
+        {"name": name, "substance": item, "values": [day.plain(item) for day in ordered]}
     ]
     if then:
         earlier = [last_year.get((day.on.month, day.on.day)) for day in ordered]
@@ -46,7 +46,7 @@ def of_days(
                 "name": _("%s a year ago") % name,
                 "substance": item,
                 "dashed": True,
-                "values": [None if day is None else plain(day.values[item]) for day in earlier],
+                "values": [None if day is None else day.plain(item) for day in earlier],
             }
         )
     return {
@@ -57,6 +57,7 @@ def of_days(
         "limits": lines(item, limits),
         "spans": [*_dust(ordered), *spans(marks)],
         "zoom": len(ordered) > 92,
+        "words": {"missing": _("no value")},
     }
 
 
@@ -76,20 +77,21 @@ def of_hours(
             {
                 "name": subscript(_key(item)),
                 "substance": item,
-                "values": [plain(hour.values[item]) for hour in hours],
+                "values": [hour.plain(item) for hour in hours],
             }
         ],
         "limits": lines(item, limits),
         "spans": spans(marks),
+        "words": {"missing": _("no value")},
     }
 
 
 def of_months(item: str, months: Sequence[tuple[Period, Figure, Figure]]) -> dict[str, Any]:
     """A curve by month, this year and last."""
     name = subscript(_key(item))
-    values = [period.start.strftime("%Y-%m") for period, _now, _then in months]
+    values = [period.start.isoformat() for period, _now, _then in months]
     return {
-        "x": {"kind": "category", "values": values},
+        "x": {"kind": "month", "values": values},
         "y": {"name": words.UNITS[item], "from": 0},
         "series": [
             {
@@ -153,10 +155,10 @@ def heat(item: str, hours: Sequence[Hour]) -> dict[str, Any]:
     notes: dict[str, list[str]] = {}
     for hour in hours:
         day = hour.stamp_day
-        rows.setdefault(day, []).append(_heat_state(hour.values[item]))
-        value = hour.values[item]
-        said = "" if value.value is None else f"{value.value} {value.unit}"
-        notes.setdefault(day, []).append(said or str(words.GAPS.get(value.note, "")))
+        value, flag = hour.plain(item), hour.flag(item)
+        rows.setdefault(day, []).append(_heat_state(value, flag))
+        said = "" if value is None else f"{value:g} {words.UNITS[item]}"
+        notes.setdefault(day, []).append(said or str(words.GAPS.get(flag, "")))
     order = sorted(rows, reverse=True)
     return {
         "rows": order,
@@ -167,10 +169,10 @@ def heat(item: str, hours: Sequence[Hour]) -> dict[str, Any]:
     }
 
 
-def _heat_state(value: Figure) -> int:
-    if value.value is not None:
+def _heat_state(value: float | None, flag: str) -> int:
+    if value is not None:
         return 0
-    return {"dust": 1, "calibration": 2, "fault": 2, "invalid": 3}.get(value.note, 4)
+    return {"dust": 1, "calibration": 2, "fault": 2, "invalid": 3}.get(flag, 4)
 
 
 def lines(item: str, limits: Sequence[Stretch]) -> list[dict[str, Any]]:

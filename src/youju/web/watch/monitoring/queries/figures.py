@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import polars as pl
@@ -31,7 +31,7 @@ from youju.readings.city import City
 from youju.standards.air import comparison, hj663
 from youju.standards.air.hj663_edition import edition_for
 from youju.terms.figures import Figure
-from youju.terms.numbers import round_even
+from youju.terms.numbers import HELD_DECIMALS, divide_even, round_even
 from youju.terms.periods import Period, day_from, day_number
 from youju.terms.states import State
 from youju.web.watch.monitoring import words
@@ -181,20 +181,90 @@ def grades(
 # days
 
 
-@dataclass(frozen=True)
 class Day:
-    """One day of one object as a page prints it; ``values`` by item column."""
+    """One day of one object as a page prints it; its figures are made when they are asked for."""
 
-    on: date
-    values: Mapping[str, Figure]
-    aqi: Figure
-    level: str
-    grade: int
-    primary: str
-    state: State | None
-    dust_hours: int
-    issued: tuple[str, ...]
-    hours: Mapping[str, int | None]
+    def __init__(
+        self, kind: str, name: str, dust: str, on: date, row: Mapping[str, Any] | None
+    ) -> None:
+        self.kind, self.name, self.dust, self.on = kind, name, dust, on
+        self.row = row or {}
+
+    @cached_property
+    def values(self) -> Mapping[str, Figure]:
+        """Item column → the value of the day, rounded as days are printed, or a gap."""
+        return {item: self._value(item) for item in words.ITEMS}
+
+    def plain(self, item: str) -> float | None:
+        """The same for a drawing."""
+        units = self.row.get(item)
+        if units is None:
+            return None
+        decimals = day_decimals(KEY_OF[item], self.on)
+        return float(divide_even(units, 10 ** (HELD_DECIMALS - decimals)) / 10**decimals)
+
+    @cached_property
+    def aqi(self) -> Figure:
+        """The AQI of the day."""
+        aqi = self.row.get("aqi")
+        if aqi is None:
+            return Figure("AQI", None, note="缺少项目，不计算AQI" if self.row else "没有数据")
+        return Figure("AQI", aqi, ref=address.day(self.kind, self.name, self.on, "aqi", self.dust))
+
+    @property
+    def level(self) -> str:
+        """优 to 严重污染, empty without an AQI."""
+        return self.row.get("level") or ""
+
+    @property
+    def grade(self) -> int:
+        """1 to 6, 0 without an AQI."""
+        return words.GRADES.index(self.level) + 1 if self.level in words.GRADES else 0
+
+    @property
+    def primary(self) -> str:
+        """Primary pollutants, joined by commas."""
+        return self.row.get("primary") or ""
+
+    @property
+    def state(self) -> State | None:
+        """The lowest state among what the day was made from."""
+        found = self.row.get("state")
+        return None if found is None else State(found)
+
+    @property
+    def dust_hours(self) -> int:
+        """Hours of the day that are marked as dust."""
+        return self.row.get("dust_hours") or 0
+
+    @property
+    def issued(self) -> tuple[str, ...]:
+        """Items that were taken as an authority issued them."""
+        return issued_items(self.row.get("issued") or 0)
+
+    @property
+    def hours(self) -> Mapping[str, int | None]:
+        """Item column → how many valid hours the day has."""
+        return {item: self.row.get(count) for item, count in _COUNT.items()}
+
+    def _value(self, item: str) -> Figure:
+        key = KEY_OF[item]
+        held = held_value(self.row.get(item))
+        if held is None:
+            return Figure(key, None, words.UNITS[key], note=self._why(item))
+        return Figure(
+            key,
+            round_even(held, day_decimals(key, self.on)),
+            words.UNITS[key],
+            ref=address.day(self.kind, self.name, self.on, item, self.dust),
+        )
+
+    def _why(self, item: str) -> str:
+        if item in issued_items(self.row.get("dust_out") or 0):
+            return "扣除沙尘"
+        if item in issued_items(self.row.get("unmeasured") or 0):
+            return "未监测"
+        return "无有效日值" if self.row else "没有数据"
 
 
 def object_rows(
@@ -222,39 +292,9 @@ def days(held: Snapshot, kind: str, name: str, dust: str, period: Period) -> lis
     found = {row["day"]: row for row in rows.iter_rows(named=True)}
     first, last = day_number(period.start), day_number(effective(held, period).end)
     return [
-        day_of(kind, name, dust, day_from(number), found.get(number))
+        Day(kind, name, dust, day_from(number), found.get(number))
         for number in range(last, first - 1, -1)
     ]
-
-
-def day_of(kind: str, name: str, dust: str, on: date, row: Mapping[str, Any] | None) -> Day:
-    """A row of ``fig_air_day`` as it is printed."""
-    row = row or {}
-    outside = set(issued_items(row.get("unmeasured") or 0))
-    taken = set(issued_items(row.get("dust_out") or 0))
-    values = {
-        item: day_value(kind, name, dust, on, item, row.get(item), outside, taken)
-        for item in words.ITEMS
-    }
-    aqi = row.get("aqi")
-    level = row.get("level") or ""
-    return Day(
-        on=on,
-        values=values,
-        aqi=Figure(
-            "AQI",
-            aqi,
-            note="" if aqi is not None else "缺少项目，不计算AQI" if row else "没有数据",
-            ref=address.day(kind, name, on, "aqi", dust) if aqi is not None else "",
-        ),
-        level=level,
-        grade=words.GRADES.index(level) + 1 if level in words.GRADES else 0,
-        primary=row.get("primary") or "",
-        state=State(row["state"]) if row.get("state") is not None else None,
-        dust_hours=row.get("dust_hours") or 0,
-        issued=issued_items(row.get("issued") or 0),
-        hours={item: row.get(_COUNT[item]) for item in words.ITEMS},
-    )
 
 
 _COUNT = {
@@ -265,31 +305,6 @@ _COUNT = {
     "co": "n_co",
     "o3_8h": "n_o3",
 }
-
-
-def day_value(
-    kind: str,
-    name: str,
-    dust: str,
-    on: date,
-    item: str,
-    units: int | None,
-    outside: set[str],
-    taken: set[str],
-) -> Figure:
-    """A day's value of an item, rounded as days are printed; a gap with its reason."""
-    key = KEY_OF[item]
-    if units is None:
-        why = "扣除沙尘" if item in taken else "未监测" if item in outside else "无有效日值"
-        return Figure(key, None, words.UNITS[key], note=why)
-    held = held_value(units)
-    assert held is not None
-    return Figure(
-        key,
-        round_even(held, day_decimals(key, on)),
-        words.UNITS[key],
-        ref=address.day(kind, name, on, item, dust),
-    )
 
 
 def day_decimals(key: str, on: date) -> int:
@@ -318,7 +333,7 @@ def calendar(held: Snapshot, kind: str, name: str, dust: str, year: int) -> list
             except ValueError:
                 line.append(None)
                 continue
-            line.append(day_of(kind, name, dust, on, found.get(day_number(on))))
+            line.append(Day(kind, name, dust, on, found.get(day_number(on))))
         months.append(line)
     return months
 
@@ -351,9 +366,13 @@ def _by_object(held: Snapshot, kind: str, dust: str) -> Mapping[str, pl.DataFram
     return remember(held, ("rows", kind, dust), made)
 
 
-def every(values: Mapping[str, Figure]) -> Iterator[Figure]:
-    """The figures of a day in the order of the pages."""
-    return (values[item] for item in words.ITEMS)
-
-
 BOTH = (EXCLUDED, KEPT)
+
+
+def last_of(held: Snapshot, kind: str, name: str) -> Day | None:
+    """The last day of the city, of one object as measured; None where it has no row."""
+    if held.last_day is None:
+        return None
+    rows = object_rows(held, kind, name, KEPT, held.last_day, held.last_day)
+    row = next(rows.iter_rows(named=True), None)
+    return None if row is None else Day(kind, name, KEPT, held.last_day, row)

@@ -5,26 +5,60 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from youju.readings import tables
 from youju.readings.city import City
 from youju.terms.figures import Figure
+from youju.terms.numbers import READING_DECIMALS, divide_even
 from youju.terms.periods import Period, day_from, day_number, stamp
 from youju.terms.states import State
 from youju.web.watch.monitoring import words
-from youju.web.watch.monitoring.queries import stations
+from youju.web.watch.monitoring.queries import figures, stations
 
 
-@dataclass(frozen=True)
 class Hour:
-    """One hour of a station: its number, its end, values by item, and the lowest state."""
+    """One hour of a station; its figures are made when they are asked for."""
 
-    number: int
-    values: Mapping[str, Figure]
-    state: State | None
+    def __init__(self, site: str, number: int, row: Mapping[str, Any] | None, dust: str) -> None:
+        self.site, self.number, self.dust = site, number, dust
+        self.row = row or {}
+
+    @cached_property
+    def values(self) -> Mapping[str, Figure]:
+        """Item → its value, or a gap with its flag."""
+        on = day_from(self.number // 24)
+        return {
+            item: stations.hour_value(
+                item,
+                self.row.get(item),
+                on,
+                self.flag(item),
+                ref(self.site, self.number, item, self.dust),
+            )
+            for item in words.HOUR_ITEMS
+        }
+
+    def plain(self, item: str) -> float | None:
+        """The value of an item for a drawing."""
+        units = self.row.get(item)
+        if units is None:
+            return None
+        key = "O3_8h" if item == "o3" else words.KEY_OF[item]
+        decimals = figures.day_decimals(key, day_from(self.number // 24))
+        return float(divide_even(units, 10 ** (READING_DECIMALS - decimals)) / 10**decimals)
+
+    def flag(self, item: str) -> str:
+        """Why there is no value."""
+        return self.row.get(f"flag_{item}") or ""
+
+    @property
+    def state(self) -> State | None:
+        """The lowest state among the items."""
+        found = self.row.get("state")
+        return None if found is None else State(found)
 
     @property
     def ended(self) -> str:
@@ -53,24 +87,7 @@ def series(city: City, site: str, first: date, last: date, dust: str) -> list[Ho
     low, high = day_number(first) * 24, day_number(last) * 24 + 23
     rows = tables.hours(city, [site], (low, high), dust).collect()
     found = {row["hour"]: row for row in rows.iter_rows(named=True)}
-    return [_hour(site, number, found.get(number), dust) for number in range(low, high + 1)]
-
-
-def _hour(site: str, number: int, row: Mapping[str, Any] | None, dust: str) -> Hour:
-    on = day_from(number // 24)
-    row = row or {}
-    values = {
-        item: stations.hour_value(
-            item,
-            row.get(item),
-            on,
-            row.get(f"flag_{item}") or "",
-            ref(site, number, item, dust),
-        )
-        for item in words.HOUR_ITEMS
-    }
-    state = State(row["state"]) if row.get("state") is not None else None
-    return Hour(number, values, state)
+    return [Hour(site, number, found.get(number), dust) for number in range(low, high + 1)]
 
 
 def ref(site: str, number: int, item: str, dust: str) -> str:
@@ -83,7 +100,7 @@ def ref(site: str, number: int, item: str, dust: str) -> str:
 
 def has_any(found: list[Hour]) -> bool:
     """Whether there is a single value among the hours."""
-    return any(value.value is not None for hour in found for value in hour.values.values())
+    return any(hour.row.get(item) is not None for hour in found for item in words.HOUR_ITEMS)
 
 
 def as_csv(city: City, site: str, period: Period, dust: str) -> Iterator[bytes]:

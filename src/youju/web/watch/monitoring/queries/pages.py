@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.http import HttpRequest
 
 from youju.ledger.levels import KEPT
 from youju.ledger.snapshot import Snapshot
-from youju.terms.periods import Period, day_from, day_number, year_of
+from youju.terms.periods import Period, day_from, day_number
 from youju.terms.places import CITY, COUNTY, SITE
 from youju.web.base.city import folder
 from youju.web.watch.monitoring import words
@@ -19,6 +18,7 @@ from youju.web.watch.monitoring.queries import (
     charts,
     clock,
     figures,
+    geography,
     hours,
     limits,
     places,
@@ -132,6 +132,8 @@ def station_page(request: HttpRequest, key: str) -> dict[str, Any]:
         "week": Period(*week),
         "has_hours": hours.has_any(month),
         "hourly": hourly,
+        "month": month,
+        "by_day": by_day(hourly),
         "readings": rows or hours.series(city, key, day, day, dust),
         "day": day,
         "day_before": day - timedelta(days=1),
@@ -142,6 +144,14 @@ def station_page(request: HttpRequest, key: str) -> dict[str, Any]:
         "heat_period": Period(until - timedelta(days=HEAT - 1), until),
     }
     return said | object_parts(request, held, SITE, key, item, dust)
+
+
+def by_day(found: list[hours.Hour]) -> list[tuple[str, list[hours.Hour]]]:
+    """Hours in lines of days, newest first."""
+    lines: dict[str, list[hours.Hour]] = {}
+    for hour in found:
+        lines.setdefault(hour.stamp_day, []).append(hour)
+    return sorted(lines.items(), reverse=True)
 
 
 def day_asked(request: HttpRequest, until: date) -> date:
@@ -172,7 +182,6 @@ def object_parts(
     limit = limits.of_days(item, period.start, period.end)
     year = year_asked(request, years, held.last_day)
     months = figures.calendar(held, kind, name, KEPT, year)
-    last = {row.on: row for row in figures.days(held, kind, name, KEPT, year_of(held.last_day))}
     until = min(held.last_day, date(year, 12, 31))
     return {
         "kind": kind,
@@ -192,7 +201,7 @@ def object_parts(
             until.isoformat(),
             held.settings.week_first_day == 0,
         ),
-        "last_day": last.get(held.last_day),
+        "last_day": figures.last_of(held, kind, name),
         "states": figures.states_in(held, kind, name, dust, period),
         "grades": figures.grades(city, held, kind, name, KEPT, period),
         "head": head_figures(held, kind, name, dust, period),
@@ -264,6 +273,67 @@ def _end(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
-def known(values: Mapping[str, Any], key: str) -> Any:
-    """One entry, for templates and sheets."""
-    return values.get(key)
+def board(request: HttpRequest) -> dict[str, Any] | None:
+    """The home page's part: the city's figures, or those of the person's own county first."""
+    held = snapshot()
+    if held is None or held.last_day is None:
+        return None
+    city = folder.city()
+    dust = request.choice.dust  # type: ignore[attr-defined]
+    period = figures.effective(held, request.choice.period)  # type: ignore[attr-defined]
+    own = sorted(request.user.counties_today & set(city.register.counties()))
+    wanted = [*((COUNTY, county) for county in own), (CITY, folder.city_name())]
+    return {
+        "period": period,
+        "parts": [
+            {
+                "kind": kind,
+                "name": name,
+                "head": head_figures(held, kind, name, dust, period),
+                "last_day": figures.last_of(held, kind, name),
+                "states": figures.states_in(held, kind, name, dust, period),
+            }
+            for kind, name in wanted
+        ],
+        "items": words.ITEMS,
+    }
+
+
+def overview(request: HttpRequest) -> dict[str, Any]:
+    """The map with its list, over the stations or over the counties."""
+    said = common()
+    city = folder.city()
+    held: Snapshot | None = said["held"]
+    dust = request.choice.dust  # type: ignore[attr-defined]
+    seen = clock.hours(city, said["now"])
+    rows = stations.rows(city, held, stations.Asked(), said["now"].date(), seen)
+    over_counties = request.GET.get("show") == "counties"
+    said |= {
+        "over_counties": over_counties,
+        "hour": clock.at(seen.hour, said["now"]) if seen.hour is not None else None,
+        "stamp": geography.stamp(city),
+        "has_outline": bool(geography.outlines(city)["features"]),
+        "dust": dust,
+        "drawn": geography.of_stations(rows, seen, said["last"]),
+        "svg": request.GET.get("map") == "svg",
+        "empty": held is None or said["last"] is None,
+    }
+    if held is None or said["last"] is None:
+        return said
+    period = figures.effective(held, request.choice.period)  # type: ignore[attr-defined]
+    name = folder.city_name()
+    said |= {
+        "name": name,
+        "period": period,
+        "year_period": period,
+        "states": figures.states_in(held, CITY, name, dust, period),
+        "pm": figures.compared(city, held, CITY, name, dust, period, "PM2.5"),
+        "last_day": figures.last_of(held, CITY, name),
+    }
+    if over_counties:
+        found = geography.counties(city, held, dust, period)
+        said |= {
+            "counties_found": found,
+            "drawn_counties": geography.of_counties(city, found, period),
+        }
+    return said

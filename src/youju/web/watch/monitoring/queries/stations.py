@@ -60,7 +60,7 @@ def rows(city: City, held: Snapshot | None, asked: Asked, on: date, seen: clock.
                 hour_values(site.site, seen),
                 None
                 if last_day is None or row is None
-                else figures.day_of(SITE, site.site, KEPT, last_day, row),
+                else figures.Day(SITE, site.site, KEPT, last_day, row),
             )
         )
     return found
