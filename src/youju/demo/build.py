@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from youju.demo.register import (
     targets,
     targets_csv,
 )
+from youju.intake import arrivals
 from youju.intake.sheets import Report, import_file
 from youju.readings.city import City, replace_text
 from youju.readings.marks import Mark
@@ -134,15 +136,15 @@ def build(
             "（上次没有建完的，删去该文件夹后重建）。"
         )
     say("正在编造两年的空气……")
-    arrivals = history.arrivals()
+    coming = history.arrivals()
     clock = write_folders(folder, small=small)
     city = City.open(folder, clock=clock)
     reports = []
     with city.lock():
-        for place, one in enumerate(arrivals, 1):
+        for place, one in enumerate(coming, 1):
             report = bring_in(city, one, clock)
             reports.append(report)
-            say(f"[{place}/{len(arrivals)}] {one.on} {one.what}：{_counted(report)}")
+            say(f"[{place}/{len(coming)}] {one.on} {one.what}：{_counted(report)}")
         _mark_calibration(city, history.last, small)
     said = {"city": CITY, "invented": True, "last": history.last.isoformat(), "small": small}
     replace_text(folder / DONE, json.dumps(said, ensure_ascii=False, indent=2) + "\n")
@@ -150,12 +152,13 @@ def build(
 
 
 def bring_in(city: City, arrival: Arrival, clock: Clock | None = None) -> Report:
-    """Put one arrival into the inbox and through the door for sheets."""
-    path = city.path / "inbox" / arrival.name
+    """Put one arrival into the inbox and through the door for sheets, as the writer would."""
+    path = city.path / "inbox" / arrivals.TAKEN / f"{arrival.on:%Y-%m}" / arrival.name
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(arrival.content)
     if clock is not None:
         clock.move_to(arrival.on)
-    return import_file(
+    report = import_file(
         city,
         path,
         arrival.layout,
@@ -166,6 +169,31 @@ def bring_in(city: City, arrival: Arrival, clock: Clock | None = None) -> Report
         by=BY,
         on=arrival.on,
         options=arrival.options,
+    )
+    arrivals.append(city.path, _logged(city, arrival, report, path))
+    return report
+
+
+def _logged(city: City, arrival: Arrival, report: Report, path: Path) -> arrivals.Arrival:
+    """The line that the log of arrivals keeps of it."""
+    seen = datetime.combine(arrival.on, time(9), BEIJING).astimezone(UTC)
+    return arrivals.Arrival(
+        file=arrival.name,
+        sha256=hashlib.sha256(arrival.content).hexdigest(),
+        size=len(arrival.content),
+        seen=seen.isoformat(),
+        folder="inbox",
+        layout=arrival.layout,
+        outcome=arrivals.TAKEN,
+        words=report.in_words(),
+        kind=report.kind,
+        accepted=report.accepted,
+        repeated=report.repeated,
+        revised=report.revised,
+        refused=report.refused.height,
+        notes=report.notes,
+        position=str(report.position),
+        moved_to=path.relative_to(city.path).as_posix(),
     )
 
 

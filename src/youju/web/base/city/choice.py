@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 
@@ -63,6 +63,33 @@ def _period(text: str, last: date) -> tuple[Period, str, str]:
         return parse(text, folder.city().settings.week_first_day), text, ""
     except YoujuError as wrong:
         return default, f"..{last}", str(wrong)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A period that the top of the page offers: as an address has it, and in words."""
+
+    text: str
+    label: str
+    chosen: bool
+
+
+def offered(chosen: Choice, last: date) -> list[Offered]:
+    """累计, yesterday, this week, months back to last January, quarters, half-years and years."""
+    texts = [f"..{last}", str(last), f"{last:%G}-W{last:%V}"]
+    month = date(last.year, last.month, 1)
+    months = []
+    while month >= date(last.year - 1, 1, 1):
+        months.append(f"{month:%Y-%m}")
+        month = (month - timedelta(days=1)).replace(day=1)
+    quarters = [f"{last.year}-Q{one}" for one in range((last.month + 2) // 3, 0, -1)]
+    texts += months[: last.month + 1] + quarters
+    texts += [f"{last.year}-H1", str(last.year), str(last.year - 1)]
+    texts = list(dict.fromkeys(texts))
+    if chosen.period_text not in texts:
+        texts.insert(0, chosen.period_text)
+    first = folder.city().settings.week_first_day
+    return [Offered(text, parse(text, first).label, text == chosen.period_text) for text in texts]
 
 
 class Choices:

@@ -10,12 +10,22 @@ from django.utils.functional import SimpleLazyObject
 
 from youju.intake import spool
 from youju.terms.errors import YoujuError
-from youju.web.base.city import folder
+from youju.web.base.city import choice, folder
 
 
 def city(request: HttpRequest) -> dict[str, Any]:
     """``city`` (lazily): name, invented, last day, age, writer, counties."""
-    return {"city": SimpleLazyObject(_about), "choice": getattr(request, "choice", None)}
+    chosen = getattr(request, "choice", None)
+
+    def periods() -> list[choice.Offered]:
+        last = folder.last_day()
+        return choice.offered(chosen, last) if chosen is not None and last is not None else []
+
+    return {
+        "city": SimpleLazyObject(_about),
+        "choice": chosen,
+        "periods": SimpleLazyObject(periods),
+    }
 
 
 def _writer(now: datetime) -> spool.Heartbeat | None:
