@@ -29,7 +29,7 @@ COMMANDS = {
     "writer": ("youju.commands.writer", "只启动写入程序：命令、监视文件夹、计算"),
     "tick": ("youju.commands.tick", "只启动定时程序：到点和补做该做的事"),
     "replay": ("youju.commands.replay", "重算证据包，核对是否一致"),
-    "verify": ("youju.commands.verify", "核验日志的散列链"),
+    "verify": ("youju.commands.verify", "核验数据日志和操作留痕的散列链"),
     "hj212": ("youju.commands.hj212", "读 HJ 212 抓包：逐包判定长度、CRC、包尾，列出数据"),
 }
 """Command → (module with ``main(arguments) -> exit code``, one line of help)."""

@@ -8,6 +8,7 @@ work = (
     [
         path("search/", views.find, name="search"),
         path("audit/", views.audit, name="audit"),
+        path("audit/whole/", views.audit_file, name="audit-file"),
     ],
     "work",
 )
