@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from youju.web.base.rights import held
@@ -68,7 +69,25 @@ class Gate:
         see, deed = right_of(view)
         needed = see if request.method in NOT_A_DEED else deed
         if may(request.user, needed):
-            return None
+            return _first_the_password(request, see)
         if request.user.is_authenticated:
             raise PermissionDenied(_("“%s” is not part of your post.") % right(needed).label)
         return held.to_sign_in(request)
+
+
+ALWAYS = ("rights.sign_in",)
+"""Rights that also a person with a first password has: signing out, the language."""
+
+
+def _first_the_password(request: HttpRequest, see: str) -> HttpResponse | None:
+    """A first password opens one page only: that on which it is changed."""
+    if not getattr(request.user, "must_change", False) or see in ALWAYS:
+        return None
+    there = reverse("rights:password")
+    if request.path == there:
+        return None
+    if request.headers.get("HX-Request"):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = there
+        return answer
+    return HttpResponseRedirect(there)

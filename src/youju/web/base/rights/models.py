@@ -47,6 +47,7 @@ class User(AbstractUser):
     last_name = None
     name = models.CharField(_("name"), max_length=60)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    must_change = models.BooleanField(_("password must be changed"), default=False)
 
     REQUIRED_FIELDS = ["name"]
 
@@ -73,16 +74,29 @@ class User(AbstractUser):
         posts = [one.post for one in held if not one.deputy]
         asked = [one.post_id for one in held if one.deputy]
         if asked:
-            away = set(
-                Leave.objects.filter(
-                    since__lte=today,
-                    until__gte=today,
-                    person__holdings__post__in=asked,
-                    person__holdings__deputy=False,
-                ).values_list("person__holdings__post", flat=True)
+            holders = Holding.objects.filter(
+                models.Q(until=None) | models.Q(until__gte=today),
+                since__lte=today,
+                post__in=asked,
+                deputy=False,
+                person__leaves__since__lte=today,
+                person__leaves__until__gte=today,
             )
+            away = set(holders.values_list("post", flat=True))
             posts += [one.post for one in held if one.deputy and one.post_id in away]
         return posts
+
+    @property
+    def posts_held(self) -> list[Post]:
+        """Posts in whose name the person acts or would act: held today, own ones first."""
+        today = timezone.localdate()
+        held = self.holdings.filter(
+            models.Q(until=None) | models.Q(until__gte=today), since__lte=today
+        )
+        return [
+            one.post
+            for one in held.order_by("deputy", "since").select_related("post__organisation")
+        ]
 
     @property
     def roles_today(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -48,6 +49,16 @@ def end_all(person: User, *, but: str = "") -> int:
     for one in found:
         end(one)
     return len(found)
+
+
+def stay(request: HttpRequest, person: User) -> None:
+    """After a new password: this browser stays signed in, all others are signed out."""
+    before = request.session.session_key
+    update_session_auth_hash(request, person)  # gives the session another key
+    if not request.session.session_key:
+        request.session.save()
+    OpenSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    end_all(person, but=request.session.session_key or "")
 
 
 class SessionLimits:
