@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from youju.ledger.levels import EXCLUDED, KEPT
@@ -57,25 +56,25 @@ STYLE_OF = {item: item.split("_")[0] for item in (*ITEMS, *HOUR_ITEMS)}
 """Item → its style class."""
 
 LEVELS = {
-    "国控": _("national"),
-    "省控": _("provincial"),
-    "市控": _("municipal"),
-    "县控": _("county-run"),
-    "微站": _("micro station"),
+    "国控": pgettext_lazy("station", "national"),
+    "省控": pgettext_lazy("station", "provincial"),
+    "市控": pgettext_lazy("station", "municipal"),
+    "县控": pgettext_lazy("station", "county-run"),
+    "微站": pgettext_lazy("station", "micro station"),
 }
 ROLES = {
-    ASSESSED: _("assessed"),
-    REFERENCE: _("reference"),
-    NOT_ASSESSED: _("not assessed"),
+    ASSESSED: pgettext_lazy("station", "assessed"),
+    REFERENCE: pgettext_lazy("station", "reference"),
+    NOT_ASSESSED: pgettext_lazy("station", "not assessed"),
 }
 GRADES = ("优", "良", "轻度污染", "中度污染", "重度污染", "严重污染")
 GRADE_WORDS = {
-    "优": _("Excellent"),
-    "良": _("Good"),
-    "轻度污染": _("Lightly polluted"),
-    "中度污染": _("Moderately polluted"),
-    "重度污染": _("Heavily polluted"),
-    "严重污染": _("Severely polluted"),
+    "优": pgettext_lazy("AQI level", "Excellent"),
+    "良": pgettext_lazy("AQI level", "Good"),
+    "轻度污染": pgettext_lazy("AQI level", "Lightly polluted"),
+    "中度污染": pgettext_lazy("AQI level", "Moderately polluted"),
+    "重度污染": pgettext_lazy("AQI level", "Heavily polluted"),
+    "严重污染": pgettext_lazy("AQI level", "Severely polluted"),
 }
 STATES = {
     State.REALTIME: (_("real-time"), "state-live"),
@@ -153,7 +152,7 @@ def period(of: Period) -> str:
 def states(found: Iterable[int]) -> str:
     """The states among some days, mixed ones named one after the other."""
     order = sorted({State(one) for one in found})
-    return _now(" and ").join(str(STATES[one][0]) for one in order)
+    return gettext(" and ").join(str(STATES[one][0]) for one in order)
 
 
 REASONS = {

@@ -71,7 +71,7 @@ class Taken:
                 }
             )
         found.append(
-            _("Source: hourly readings and issued values of %(city)s, computed by 有据.")
+            _("Source: hourly readings and issued values of %(city)s, computed by youju.")
             % {"city": self.city}
         )
         if self.invented:
@@ -185,8 +185,8 @@ def stations_sheet(rows: Sequence[stations.Row], taken: Taken) -> Sheet:
         Column("site", _("Key")),
         Column("name", _("Station")),
         Column("county", _("County")),
-        Column("level", _("Level")),
-        Column("role", _("Role")),
+        Column("level", _("Station level")),
+        Column("role", _("Role of the station")),
         Column("aqi", "AQI"),
         Column("grade", _("Level of the day")),
         *_day_columns(),
@@ -322,11 +322,11 @@ def marks_sheet(found: Sequence[stations.Marked], name: str) -> Sheet:
     heads = (
         _("From"),
         _("To"),
-        _("What"),
+        _("Kind of mark"),
         _("Items"),
         _("Because"),
-        _("By"),
-        _("On"),
+        _("Marked by"),
+        _("Marked on"),
         _("Document"),
     )
     rows = [

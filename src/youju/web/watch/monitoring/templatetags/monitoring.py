@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from youju.ledger.statistics import GOOD_DAYS, GOOD_RATE, VALID_DAYS
 from youju.terms.figures import Figure, in_text
 from youju.terms.periods import BEIJING, Period
 from youju.terms.states import State
@@ -50,23 +49,12 @@ def gap(note: str, reason: str = "") -> SafeString:
 
 @register.simple_tag
 def change(one: Compared) -> SafeString:
-    """Against last year: an arrow, the sign, the unit; the reason where there is none."""
+    """Against last year, with sign and unit; the reason where there is none."""
     figure = one.change
     if not isinstance(figure.value, int | Decimal):
         return gap(one.why_none)
     moved = Decimal(figure.value)
-    higher_is_better = one.of in (GOOD_RATE, GOOD_DAYS)
-    style = ""
-    if moved and one.of != VALID_DAYS:
-        style = " better" if (moved > 0) == higher_is_better else " worse"
-    way = "up" if moved > 0 else "down" if moved < 0 else "same"
-    return format_html(
-        '<span class="move {}{}"><span class="visually-hidden">{}</span>{}</span>',
-        way,
-        style,
-        {"up": _("up"), "down": _("down"), "same": _("unchanged")}[way],
-        number(signed(moved) + unit_of_change(one), one.now.ref, clause=_("against last year")),
-    )
+    return number(signed(moved) + unit_of_change(one), one.now.ref, clause=_("against last year"))
 
 
 def unit_of_change(one: Compared) -> str:
