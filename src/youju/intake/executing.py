@@ -77,7 +77,9 @@ def execute_all(
     """
     path = path.resolve()
     folder = path / "spool"
-    for ticket in spool.waiting(folder):
+    if not (tickets := spool.waiting(folder)):
+        (folder / "doing.json").unlink(missing_ok=True)  # died right behind the last command
+    for ticket in tickets:
         said, wrong = _command(folder / f"{ticket}.json")
         kind = str(said.get("kind", ""))
         if spool.answer_file(folder, ticket).is_file():
