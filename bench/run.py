@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("start_up", "nation_year", "city_year", "import_history", "hj212_frames")
+NAMES = ("start_up", "nation_year", "city_year", "import_history", "hj212_frames", "pages")
 
 
 def main() -> int:
