@@ -27,4 +27,3 @@ class WhyConfig(AppConfig):
             )
         )
         menu.register(menu.Entry("base", _("Why a number"), "why:ask", "why.see", 10))
-        menu.register(menu.Entry("base", _("AQI calculator"), "why:calculate", "why.see", 12))

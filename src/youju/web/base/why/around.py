@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from youju.ledger.store import ITEMS
 from youju.readings.basis import Basis
 from youju.readings.marks import Mark
-from youju.terms.places import Register
+from youju.terms.places import ASSESSED, SITE, Register
 from youju.terms.substances import substance
 from youju.web.base.why.queries import Question
 
@@ -116,8 +116,11 @@ def items_of(item: str) -> tuple[str, ...]:
 
 
 def members(register: Register, kind: str, name: str, first: date, last: date) -> list[str]:
+    """The stations that take part in figures of an object: itself, or its assessed ones."""
     found: dict[str, None] = {}
     for site in register.sites:
+        if kind != SITE and site.role != ASSESSED:
+            continue
         since, until = site.since or date.min, site.until or date.max
         if getattr(site, kind) == name and since <= last and until >= first:
             found[site.site] = None

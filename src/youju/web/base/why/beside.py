@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from youju.ledger.levels import KEY_OF
 from youju.readings import tables
@@ -14,6 +15,7 @@ from youju.readings.marks import spans
 from youju.terms.figures import in_text
 from youju.terms.numbers import HELD_DECIMALS, unscaled
 from youju.terms.periods import stamp
+from youju.terms.places import Site
 from youju.terms.states import State
 from youju.terms.substances import substance
 from youju.web.base.city import folder
@@ -24,7 +26,7 @@ from youju.web.base.why.around import (
     Touch,
 )
 from youju.web.base.why.tree import href_of
-from youju.web.base.why.words import flag_of, state_of
+from youju.web.base.why.words import ROLES, flag_of, state_of
 
 
 def issued_values(around: Around, visitor: bool) -> list[IssuedValue]:
@@ -109,14 +111,13 @@ def _clock(hour: int) -> str:
     return stamp(hour).replace("T", " ")
 
 
-def stations(around: Around) -> tuple[Any, ...]:
-    """The register lines in force."""
-    period = around.found.period
-    wanted = set(around.sites)
+def stations(around: Around) -> tuple[tuple[Site, str | Promise], ...]:
+    """The register lines in force, each with the word for its role."""
+    period, read = around.found.period, around.found.read
     return tuple(
-        site
+        (site, ROLES.get(site.role, site.role))
         for site in around.register.sites
-        if site.site in wanted
+        if getattr(site, around.found.kind) == read.object
         and (site.since or date.min) <= period.end
         and (site.until or date.max) >= period.start
     )

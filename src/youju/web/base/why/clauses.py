@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -15,9 +14,8 @@ from youju.standards import air
 from youju.terms.clauses import Clause
 from youju.terms.dated import Edition, Standard
 from youju.terms.figures import Figure
-from youju.web.base.why.words import MARKS
+from youju.web.base.why.words import KEYS, MARKS
 
-MORE_FILES = ("targets.toml",)
 QUIET = ("clause", "mark", "instrument", "checked", "source")
 MOST_ROWS = 40
 
@@ -33,7 +31,7 @@ class Said:
     instrument: str
     source: str
     checked: str
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str | Promise, str], ...]
     more: int
 
 
@@ -53,29 +51,29 @@ class Basis:
     used: int
 
 
-def of_tree(figure: Figure) -> list[Basis]:
-    """The clauses of a tree, each once, in the order in which they appear."""
+def of_tree(figure: Figure, on: date) -> list[Basis]:
+    """The clauses of a tree, each once, in the order in which they appear; editions as of a day."""
     uses: dict[Clause, list[str]] = {}
     for _level, one in figure.walk():
         if one.by is not None:
             uses.setdefault(one.by, []).append(one.name)
-    return [_basis(clause, names) for clause, names in uses.items()]
+    return [_basis(clause, names, on) for clause, names in uses.items()]
 
 
-@lru_cache(maxsize=1)
 def standards() -> tuple[Standard, ...]:
     """The dated files that figures of air are judged by."""
-    more = (Standard.load(air.PACKAGE, name) for name in MORE_FILES)
-    return (*air.dated_files(), *more)
+    return air.dated_files()
 
 
-def _basis(clause: Clause, names: list[str]) -> Basis:
+def _basis(clause: Clause, names: list[str], on: date) -> Basis:
     standard, edition = _edition(clause)
     mark, mark_class = MARKS[clause.mark]
     said: tuple[Said, ...] = ()
+    wanted = [part for part in clause.article.replace("，", "、").split("、") if part]
     if edition is not None:
-        wanted = [part for part in clause.article.replace("，", "、").split("、") if part]
         said = tuple(_said(edition, wanted, names))
+    if not said:
+        said = tuple(_cited(clause.instrument, wanted, names, on))
     return Basis(
         clause,
         mark,
@@ -128,6 +126,16 @@ def _said(edition: Edition, wanted: list[str], names: list[str]) -> Iterator[Sai
         )
 
 
+def _cited(instrument: str, wanted: list[str], names: list[str], on: date) -> Iterator[Said]:
+    """What another standard's file says where it cites this instrument for a number."""
+    for standard in standards():
+        for edition in standard.editions:
+            if edition.since <= on and (edition.until is None or on <= edition.until):
+                for said in _said(edition, wanted, names):
+                    if said.instrument == instrument:
+                        yield said
+
+
 def _tables(said: Mapping[str, Any], name: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every table of an edition that names its clause, with its dotted name."""
     for key, value in said.items():
@@ -139,7 +147,7 @@ def _tables(said: Mapping[str, Any], name: str = "") -> Iterator[tuple[str, Mapp
                 yield from _tables(one, full)
 
 
-def _rows(table: Mapping[str, Any], names: list[str]) -> list[tuple[str, str]]:
+def _rows(table: Mapping[str, Any], names: list[str]) -> list[tuple[str | Promise, str]]:
     """The entries of a table; only those of the substances in question when it lists several."""
     entries = [(key, value) for key, value in table.items() if key not in QUIET]
     text = " ".join(names)
@@ -148,12 +156,12 @@ def _rows(table: Mapping[str, Any], names: list[str]) -> list[tuple[str, str]]:
     if listed:
         used = [key for key in listed if f"{key} " in f"{text} "]
         entries = [(k, v) for k, v in entries if k not in listed or not used or k in used]
-    return [(key, _text(value)) for key, value in entries]
+    return [(KEYS.get(key, key), _text(value)) for key, value in entries]
 
 
 def _text(value: Any) -> str:
     if isinstance(value, Mapping):
-        return "；".join(f"{key} = {_text(one)}" for key, one in value.items())
+        return "；".join(f"{KEYS.get(key, key)} {_text(one)}" for key, one in value.items())
     if isinstance(value, (list, tuple)):
         return "、".join(_text(one) for one in value)
     if isinstance(value, Decimal):

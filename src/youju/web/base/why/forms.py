@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from youju.standards.air import hj633
@@ -62,11 +62,11 @@ class Concentration(forms.CharField):
             number = Decimal("NaN")
         if not number.is_finite():
             raise ValidationError(
-                _t("“%s” is no number. Write NA for a missing value, / for one not measured.")
+                gettext("“%s” is no number. Write NA for a missing value, / for one not measured.")
                 % text
             )
         if number.adjusted() > 8 or -int(number.as_tuple().exponent) > 12:
-            raise ValidationError(_t("“%s” is no concentration of air.") % text)
+            raise ValidationError(gettext("“%s” is no concentration of air.") % text)
         return number
 
 
@@ -102,7 +102,7 @@ class Calculator(forms.Form):
         said: dict[str, Any] = super().clean() or {}
         names = [one.name for one in self.items()]
         if not self.errors and all(said.get(name) is None for name in names):
-            raise ValidationError(_t("Enter at least one concentration."))
+            raise ValidationError(gettext("Enter at least one concentration."))
         return said
 
     def figure(self) -> Any:

@@ -33,15 +33,21 @@ from youju.web.base.why.words import flag_of, state_of
 
 
 def of_day(around: Around, visitor: bool) -> tuple[Table, ...]:
-    """The hours of a day: of a station in full, of a place one column a station."""
+    """The hours of a day: of a station in full, of a place one column a station.
+
+    Nothing where no hour came at all (a station of which only issued days are known).
+    """
     read = around.found.read
-    if around.found.kind == SITE:
-        if read.item == AQI:
-            return (_wide(around, read.object, visitor),)
-        return (_narrow(around, read.object, around.items[0], visitor),)
-    if read.item == AQI:
+    if around.found.kind != SITE and read.item == AQI:
         return (days.of_stations(around, visitor),)
-    return (_by_station(around, around.items[0], visitor),)
+    known = _read_hours(around, around.sites)
+    if not known:
+        return ()
+    if around.found.kind != SITE:
+        return (_by_station(around, known, around.items[0], visitor),)
+    if read.item == AQI:
+        return (_wide(around, known, read.object, visitor),)
+    return (_narrow(around, known, read.object, around.items[0], visitor),)
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,10 @@ class _Hour:
         return self.through is None and self.value is not None
 
 
-def _read_hours(around: Around, sites: Sequence[str]) -> dict[tuple[str, str, int], _Hour]:
+_Known = Mapping[tuple[str, str, int], _Hour]
+
+
+def _read_hours(around: Around, sites: Sequence[str]) -> _Known:
     """``(site, key, hour)`` → what is known of it."""
     city = folder.city()
     span = (around.span[0] * 24, around.span[1] * 24 + 23)
@@ -109,10 +118,9 @@ def _journal(one: _Hour, site: str, hour: int) -> str:
     return f"{href}?site={site}&hour={hour}{line}"
 
 
-def _narrow(around: Around, site: str, item: str, visitor: bool) -> Table:
+def _narrow(around: Around, known: _Known, site: str, item: str, visitor: bool) -> Table:
     """One station, one item: hour, value, flag, state, journal position."""
     one = substance(HOUR_ITEM.get(item, item))
-    known = _read_hours(around, [site])
     rows = []
     values: list[str | None] = []
     for hour in _hour_numbers(around):
@@ -155,10 +163,9 @@ def _narrow(around: Around, site: str, item: str, visitor: bool) -> Table:
     )
 
 
-def _by_station(around: Around, item: str, visitor: bool) -> Table:
+def _by_station(around: Around, known: _Known, item: str, visitor: bool) -> Table:
     """One item of a place: one column a station, each head a link to the station's own day."""
     one = substance(HOUR_ITEM.get(item, item))
-    known = _read_hours(around, around.sites)
     day = day_from(around.span[0]).isoformat()
     asked = around.found.asked
     columns, series = [], []
@@ -178,9 +185,8 @@ def _by_station(around: Around, item: str, visitor: bool) -> Table:
     return Table(title, tuple(columns), rows, curve(around, title, rows, series, one))
 
 
-def _wide(around: Around, site: str, visitor: bool) -> Table:
+def _wide(around: Around, known: _Known, site: str, visitor: bool) -> Table:
     """One station, all items."""
-    known = _read_hours(around, [site])
     day = day_from(around.span[0]).isoformat()
     asked = around.found.asked
     columns = []
@@ -207,7 +213,7 @@ def _wide(around: Around, site: str, visitor: bool) -> Table:
     return Table(title, tuple(columns), rows, curve(around, title, rows, series, pm25))
 
 
-def _series(around: Around, known: Mapping[Any, _Hour], site: str, key: str) -> list[str | None]:
+def _series(around: Around, known: _Known, site: str, key: str) -> list[str | None]:
     found = [known.get((site, key, hour)) for hour in _hour_numbers(around)]
     return [
         None if one is None or one.through is None else in_text(unscaled(one.through))
@@ -215,9 +221,7 @@ def _series(around: Around, known: Mapping[Any, _Hour], site: str, key: str) -> 
     ]
 
 
-def _cell(
-    known: Mapping[tuple[str, str, int], _Hour], site: str, key: str, hour: int, visitor: bool
-) -> Cell:
+def _cell(known: _Known, site: str, key: str, hour: int, visitor: bool) -> Cell:
     one = known.get((site, key, hour))
     if one is None:
         return Cell("—", title=str(_("no reading")))

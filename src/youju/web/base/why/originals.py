@@ -118,7 +118,7 @@ FACTS: tuple[tuple[str, str | Promise], ...] = (
     ("file", _("File")),
     ("layout", _("Layout")),
     ("by", _("Brought in by")),
-    ("on", _("On")),
+    ("on", _("Brought in on")),
     ("issuer", _("Issued by")),
     ("document", _("Document")),
     ("issued_on", _("Issued on")),

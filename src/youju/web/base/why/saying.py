@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -80,7 +81,7 @@ def of(found: Answer, request: HttpRequest) -> Saying:
         weakest=weakest,
         weakest_class=weakest_class,
         level=_level(found),
-        link=request.build_absolute_uri(found.stable),
+        link=unquote(request.build_absolute_uri(found.stable)),
     )
 
 

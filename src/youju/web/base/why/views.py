@@ -65,7 +65,7 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
         "saying": saying.of(found, request),
         "node": tree.drawn(part, asked, at=at, visitor=visitor),
         "evidence": evidence.behind(found, visitor=visitor),
-        "clauses": clauses.of_tree(figure),
+        "clauses": clauses.of_tree(figure, found.period.end),
         "newest": folder.computed(),
         "whole": "all" in request.GET,
     }
@@ -179,7 +179,7 @@ def calculate(request: HttpRequest) -> HttpResponse:
         else:
             said["figure"] = figure
             said["node"] = tree.drawn(figure, Asked(""))
-            said["clauses"] = clauses.of_tree(figure)
+            said["clauses"] = clauses.of_tree(figure, form.cleaned_data["on"])
             said["as_text"] = figure.explain()
     return render(request, "why/calculate.html", said)
 

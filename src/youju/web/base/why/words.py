@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from youju.terms.clauses import SECONDARY, TO_BE_CHECKED, VERIFIED
+from youju.terms.places import ASSESSED, NOT_ASSESSED, REFERENCE
 from youju.terms.states import State
 
 DUST: dict[str, str | Promise] = {
@@ -47,6 +48,62 @@ ITEMS: dict[str, str | Promise] = {
     "heavy_days": _("Days of heavy pollution"),
     "valid_days": _("Valid days"),
 }
+ROLES: dict[str, str | Promise] = {
+    ASSESSED: _("assessed"),
+    REFERENCE: _("reference"),
+    NOT_ASSESSED: _("not assessed"),
+}
+KEYS: dict[str, str | Promise] = {
+    "breaks": _("breaks"),
+    "index": _("index values"),
+    "decimals": _("decimals"),
+    "method": _("method"),
+    "methods": _("methods"),
+    "rule": _("rule"),
+    "not_measured": _("when not measured"),
+    "above": _("above"),
+    "publish_above": _("published above"),
+    "excused": _("excused"),
+    "hours": _("hours needed"),
+    "length": _("length, hours"),
+    "first_end": _("first window ends, o'clock"),
+    "last_end": _("last window ends, o'clock"),
+    "windows": _("windows needed"),
+    "limit": _("limit"),
+    "share_percent": _("share of points needed, %"),
+    "few": _("few points: fewer than"),
+    "share_percent_few": _("share needed of few points, %"),
+    "days": _("days needed"),
+    "month": _("days of a month"),
+    "february": _("days of a February"),
+    "items": _("items"),
+    "counts_as_valid": _("counts as valid"),
+    "multiple": _("multiples"),
+    "rate": _("rates"),
+    "years": _("years"),
+    "effect": _("effect"),
+    "zone": _("zone class"),
+    "limits": _("limits used"),
+    "rounding": _("rounding"),
+    "input": _("rounding of concentrations"),
+    "single": _("decimals of a single index"),
+    "smaller_is_better": _("smaller is better"),
+    "unit": _("unit"),
+    "year": _("year mean"),
+    "24h": _("24-hour mean"),
+    "8h": _("8-hour mean"),
+    "1h": _("1-hour mean"),
+    "quarter": _("quarter mean"),
+    "label": _("name"),
+    "name": _("name"),
+    "figures": _("figures"),
+    "default": _("default"),
+    "day": _("day"),
+    "by": _("how known"),
+    "mark": _("how sure"),
+    "clause": _("clause"),
+}
+"""Keys of the dated files in words; symbols of substances stand for themselves."""
 KINDS: dict[str, str | Promise] = {
     "sheet": _("a sheet as it came"),
     "hours": _("hourly values"),
