@@ -223,9 +223,10 @@ def _place_rows(city: City, touched: pl.DataFrame) -> pl.DataFrame:
     assert isinstance(last, int)
     stations = store.days(city, kinds=(SITE,), first=first, last=last)
     parts = []
+    given = daily.evidence(city)
     for kind in (COUNTY, CITY):
         wanted = touched.filter(pl.col("kind") == kind).select("object", "day")
         points = daily.members(city.register, kind)
-        rows = daily.place_values(city, stations, kind, points, (first, last))
+        rows = daily.place_values(given, stations, kind, points, (first, last))
         parts.append(rows.join(wanted, on=["object", "day"], how="semi"))
     return daily.indexed(pl.concat(parts))

@@ -6,6 +6,8 @@ the tables of figures decides ``ledger.compute``.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import narwhals as nw
@@ -26,7 +28,8 @@ from youju.ledger.recipes import air as recipe
 from youju.readings import tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
-from youju.readings.marks import spans
+from youju.readings.marks import Mark, spans
+from youju.readings.settings import Settings
 from youju.standards.air import hj663_places_bulk
 from youju.terms.periods import day_number
 from youju.terms.places import ASSESSED, SITE, Register
@@ -38,6 +41,35 @@ INDEXED = (*store.INDICES, "aqi", "primary", "level", "edition")
 UNINDEXED = tuple(name for name in store.DAY_SCHEMA if name not in (*INDEXED, "basis"))
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What days are made from besides hours: settings, register, marks and issued values.
+
+    ``issued_days``: issued day values of one kind of object inside a stretch of days.
+    """
+
+    settings: Settings
+    register: Register
+    marks: tuple[Mark, ...]
+    issued_days: Callable[[str, tuple[int, int]], pl.LazyFrame]
+
+    def dust_hours(self, span: tuple[int, int]) -> pl.DataFrame:
+        """``object, day, dust_hours`` of stations: how many hours of the day are dust."""
+        return _dust_hours(self.marks, self.register, span)
+
+
+def evidence(
+    city: City, upto: Basis | None = None, marks: Sequence[Mark] | None = None
+) -> Evidence:
+    """The evidence of a city as of a basis; ``marks`` in place of those that stand."""
+    return Evidence(
+        city.settings,
+        city.register if upto is None else city.register_at(upto.register),
+        tuple(tables.marks(city, upto) if marks is None else marks),
+        lambda kind, span: tables.issued(city, kinds=[kind], period="day", days=span, upto=upto),
+    )
+
+
 def station_days(
     city: City,
     span: tuple[int, int],
@@ -45,25 +77,32 @@ def station_days(
     sites: list[str] | None = None,
     only: pl.DataFrame | None = None,
     upto: Basis | None = None,
+    marks: Sequence[Mark] | None = None,
 ) -> pl.DataFrame:
     """Day figures of stations on both dust bases: ``DAY_SCHEMA`` without a basis number.
 
     ``span``: first and last day number. ``only``: ``site, day`` wanted (all without).
+    ``marks``: in place of those that stand, to see what they would change.
     """
-    touched = dust_hours(city, span, upto)
-    own = _own_values(city, span, KEPT, sites, only, upto)
+    given = evidence(city, upto, marks)
+
+    def own_values(dust: str, only: pl.DataFrame | None) -> pl.DataFrame:
+        return _own_values(city, span, dust, sites, only, upto, given.marks)
+
+    touched = given.dust_hours(span)
+    own = own_values(KEPT, only)
     # Without dust only the days that a dust hour touches are another sum.
     dusty = touched.select(pl.col("object").alias("site"), "day")
     if only is not None:
         dusty = dusty.join(only, on=["site", "day"], how="semi")
     without = own
     if not dusty.is_empty():
-        again = _own_values(city, span, EXCLUDED, sites, dusty, upto)
+        again = own_values(EXCLUDED, dusty)
         rest = own.join(touched, on=["object", "day"], how="anti")
         without = pl.concat([rest, again.select(rest.columns)])
     rows = pl.concat(
         [
-            _station_values(city, span, dust, mine, touched, only, upto)
+            _station_values(given, span, dust, mine, touched, only)
             for dust, mine in ((KEPT, own), (EXCLUDED, without))
         ]
     )
@@ -71,13 +110,12 @@ def station_days(
 
 
 def place_days(
-    city: City,
+    given: Evidence,
     stations: pl.DataFrame,
     kind: str,
     points: pl.DataFrame,
     span: tuple[int, int],
     *,
-    upto: Basis | None = None,
     with_issued: bool = True,
     rules: str = "auto",
 ) -> pl.DataFrame:
@@ -86,26 +124,23 @@ def place_days(
     ``points`` is the point set (see ``members``); with a point set other than the one that
     stood, issued values of the place don't apply: ``with_issued=False``.
     """
-    rows = place_values(
-        city, stations, kind, points, span, upto=upto, with_issued=with_issued, rules=rules
-    )
+    rows = place_values(given, stations, kind, points, span, with_issued=with_issued, rules=rules)
     return indexed(rows, rules=rules)
 
 
 def place_values(
-    city: City,
+    given: Evidence,
     stations: pl.DataFrame,
     kind: str,
     points: pl.DataFrame,
     span: tuple[int, int],
     *,
-    upto: Basis | None = None,
     with_issued: bool = True,
     rules: str = "auto",
 ) -> pl.DataFrame:
     """The same before its index: several kinds of places can be indexed together."""
     touched = (
-        points.join(dust_hours(city, span, upto).rename({"object": "site"}), on="site", how="inner")
+        points.join(given.dust_hours(span).rename({"object": "site"}), on="site", how="inner")
         .filter(pl.col("day").is_between(pl.col("start"), pl.col("end")))
         .group_by("object", "day")
         .agg(pl.col("dust_hours").max())
@@ -114,7 +149,7 @@ def place_values(
     for dust in DUSTS:
         own = _mean_of_stations(stations.filter(pl.col("dust") == dust), points, rules)
         issued = (
-            _issued_at(city, kind, span, dust, touched, upto)
+            _issued_at(given, kind, span, dust, touched)
             if with_issued
             else pl.DataFrame(schema=ISSUED_DAYS)
         )
@@ -124,7 +159,7 @@ def place_values(
             pl.max_horizontal(*PLACE_COUNTS).alias("points"),
             pl.col("members").alias("points_of"),
         )
-        rows = merged(own, issued, city.settings).join(taken, on=["object", "day"], how="left")
+        rows = merged(own, issued, given.settings).join(taken, on=["object", "day"], how="left")
         parts.append(_valued(rows, kind, dust, touched))
     return _with_dust_out(pl.concat(parts))
 
@@ -148,7 +183,11 @@ def members(register: Register, kind: str) -> pl.DataFrame:
 def dust_hours(city: City, span: tuple[int, int], upto: Basis | None = None) -> pl.DataFrame:
     """``object, day, dust_hours`` of stations: how many hours of the day are marked as dust."""
     register = city.register if upto is None else city.register_at(upto.register)
-    dusty = [mark for mark in tables.marks(city, upto) if mark.kind == "dust"]
+    return _dust_hours(tables.marks(city, upto), register, span)
+
+
+def _dust_hours(marks: Sequence[Mark], register: Register, span: tuple[int, int]) -> pl.DataFrame:
+    dusty = [mark for mark in marks if mark.kind == "dust"]
     reach = spans(dusty, register).select("site", "first", "last").unique()
     hours = (
         reach.select("site", hour=pl.int_ranges("first", pl.col("last") + 1))
@@ -175,10 +214,10 @@ def indexed(rows: pl.DataFrame, *, rules: str = "auto") -> pl.DataFrame:
         .alias(f"flag_{item}")
         for item in store.ITEMS
     ]
-    given = rows.select(UNINDEXED).with_columns(flags)
-    first, last = given["day"].min(), given["day"].max()
+    flagged = rows.select(UNINDEXED).with_columns(flags)
+    first, last = flagged["day"].min(), flagged["day"].max()
     span = (first, last) if isinstance(first, int) and isinstance(last, int) else None
-    found = recipe.indexed(given.lazy(), rules=rules, span=span).collect()
+    found = recipe.indexed(flagged.lazy(), rules=rules, span=span).collect()
     return found.select(
         pl.col(name).cast(dtype) for name, dtype in store.DAY_SCHEMA.items() if name != "basis"
     )
@@ -201,9 +240,11 @@ def _own_values(
     sites: list[str] | None,
     only: pl.DataFrame | None,
     upto: Basis | None,
+    marks: Sequence[Mark],
 ) -> pl.DataFrame:
     """DAYS of stations from hours; ``only`` these station-days (``site, day``)."""
-    hours = tables.hours(city, sites, (span[0] * 24, span[1] * 24 + 23), dust, upto)
+    inside = (span[0] * 24, span[1] * 24 + 23)
+    hours = tables.hours(city, sites, inside, dust, upto, marks=marks)
     if only is not None:
         hours = (
             hours.with_columns(day=pl.col("hour") // 24)
@@ -214,19 +255,18 @@ def _own_values(
 
 
 def _station_values(
-    city: City,
+    given: Evidence,
     span: tuple[int, int],
     dust: str,
     own: pl.DataFrame,
     touched: pl.DataFrame,
     only: pl.DataFrame | None,
-    upto: Basis | None,
 ) -> pl.DataFrame:
-    issued = _issued_at(city, SITE, span, dust, touched, upto)
+    issued = _issued_at(given, SITE, span, dust, touched)
     if only is not None:
         wanted = only.select(pl.col("site").alias("object"), "day")
         issued = issued.join(wanted, on=["object", "day"], how="semi")
-    rows = merged(own, issued, city.settings).with_columns(
+    rows = merged(own, issued, given.settings).with_columns(
         pl.lit(1, pl.Int64).alias("points"), pl.lit(1, pl.Int64).alias("points_of")
     )
     return _valued(rows, SITE, dust, touched)
@@ -245,14 +285,9 @@ def _mean_of_stations(stations: pl.DataFrame, points: pl.DataFrame, rules: str) 
 
 
 def _issued_at(
-    city: City,
-    kind: str,
-    span: tuple[int, int],
-    dust: str,
-    touched: pl.DataFrame,
-    upto: Basis | None,
+    given: Evidence, kind: str, span: tuple[int, int], dust: str, touched: pl.DataFrame
 ) -> pl.DataFrame:
-    values = tables.issued(city, kinds=[kind], period="day", days=span, upto=upto)
+    values = given.issued_days(kind, span)
     kept = issued_days(values, kind, *span, KEPT)
     if dust == KEPT:
         return kept

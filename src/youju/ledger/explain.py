@@ -14,19 +14,19 @@ from typing import Literal
 
 import polars as pl
 
-from youju.ledger import address, periods, store
-from youju.ledger.assess import with_issued
+from youju.ledger import address, store
+from youju.ledger import snapshot as snapshots
 from youju.ledger.exact import Recomputation, held_value
 from youju.ledger.levels import issued_items
+from youju.ledger.snapshot import Snapshot
 from youju.ledger.statistics import INDEX, ObjectDays, object_days, statistic
 from youju.ledger.store import ITEMS
-from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.standards.air import hj633
 from youju.terms.errors import NotThere
 from youju.terms.figures import Figure, Value, in_text
 from youju.terms.numbers import HELD_DECIMALS
-from youju.terms.periods import Period, day_from, day_number, parse
+from youju.terms.periods import day_from, day_number, parse
 from youju.terms.places import CITY, COUNTY, SITE
 from youju.terms.states import Gap, State
 from youju.terms.substances import AIR_DAY, substance
@@ -69,21 +69,29 @@ class Explanation:
         return "事件：重算与库内不一致。" + "；".join([*lines, *self.differences[:5]])
 
 
-def explain(city: City, text: str, *, basis: int | None = None, hours: bool = True) -> Explanation:
+def explain(
+    city: City,
+    text: str,
+    *,
+    basis: int | None = None,
+    hours: bool = True,
+    snapshot: Snapshot | None = None,
+) -> Explanation:
     """The explanation of the figure at an address (see ``ledger.address``).
 
     ``basis``: as of which computation (the latest without). ``hours=False`` leaves single hours
-    out of the tree; they are computed all the same.
+    out of the tree; they are computed all the same. ``snapshot``: the figures of that basis
+    where they are held already.
 
     :raises NotThere: no such figure.
     """
     asked = address.read(text)
-    computed = _computed(city, basis)
+    held = snapshots.require(city, snapshot, basis)
     kind = kind_of(city, asked.object)
     if asked.table == "fig_air_day":
-        return _of_day(city, asked, kind, computed, hours=hours)
+        return _of_day(city, held, asked, kind, hours=hours)
     if asked.table == "fig_air_period":
-        return _of_period(city, asked, kind, computed)
+        return _of_period(city, held, asked, kind)
     raise NotThere(f"“{text}”是得分；请用 youju assess 的 --explain 说明得分。")
 
 
@@ -99,29 +107,15 @@ def kind_of(city: City, name: str) -> str:
     raise NotThere(f"名录中没有“{name}”；请写站点编码、县（市、区）名或市名。")
 
 
-def _computed(city: City, basis: int | None) -> store.Computed:
-    done = store.bases(city)
-    found = [one for one in done if basis is None or one.number == basis]
-    if not found:
-        raise NotThere("还没有计算过评价结果；请先运行 youju compute。")
-    return found[-1]
-
-
-def _upto(computed: store.Computed) -> Basis:
-    return Basis(computed.reading, computed.issued, computed.mark, computed.register)
-
-
 # a day
 
 
 def _of_day(
-    city: City, asked: address.Address, kind: str, computed: store.Computed, *, hours: bool
+    city: City, held: Snapshot, asked: address.Address, kind: str, *, hours: bool
 ) -> Explanation:
     on = date.fromisoformat(asked.when)
     day = day_number(on)
-    rows = store.days(
-        city, kinds=(kind,), first=day, last=day, dust=asked.dust, basis=computed.number
-    ).filter(pl.col("object") == asked.object)
+    rows = held.days((kind,), day, day, asked.dust).filter(pl.col("object") == asked.object)
     if rows.is_empty():
         raise NotThere(f"{asked.object} {on} 没有评价结果。")
     row = rows.row(0, named=True)
@@ -130,14 +124,14 @@ def _of_day(
         (day, day),
         sites=_sites(city, kind, asked.object),
         dust=asked.dust,
-        upto=_upto(computed),
+        upto=held.upto,
     )
     if asked.item == AQI:
         figure = day_index(again, kind, asked.object, on, row["unmeasured"], hours=hours)
-        return Explanation(figure, row["aqi"], computed)
+        return Explanation(figure, row["aqi"], held.computed)
     item = _day_item(asked.item)
     figure = again.object_day(kind, asked.object, day, item, hours=hours)
-    return Explanation(figure, held_value(row[item]), computed)
+    return Explanation(figure, held_value(row[item]), held.computed)
 
 
 def day_index(
@@ -180,14 +174,10 @@ def _lowest(parts: Mapping[str, Figure]) -> str:
 # a period
 
 
-def _of_period(
-    city: City, asked: address.Address, kind: str, computed: store.Computed
-) -> Explanation:
+def _of_period(city: City, held: Snapshot, asked: address.Address, kind: str) -> Explanation:
     period = parse(asked.when, city.settings.week_first_day)
     first, last = day_number(period.start), day_number(period.end)
-    rows = store.days(
-        city, kinds=(kind,), first=first, last=last, dust=asked.dust, basis=computed.number
-    ).filter(pl.col("object") == asked.object)
+    rows = held.days((kind,), first, last, asked.dust).filter(pl.col("object") == asked.object)
     if rows.is_empty():
         raise NotThere(f"{asked.object} {period.label}没有评价结果。")
     again = Recomputation(
@@ -195,17 +185,20 @@ def _of_period(
         (first, last),
         sites=_sites(city, kind, asked.object),
         dust=asked.dust,
-        upto=_upto(computed),
+        upto=held.upto,
     )
     days, differences = exact_days(again, rows, kind, asked.object, asked.item)
     own = statistic(asked.item, days, period)
-    joined = with_issued(
-        city, kind, {(asked.object, asked.dust): days}, [period], period, upto=_upto(computed)
+    known = held.objects(kind, period)[asked.object, asked.dust]
+    whole = replace(
+        days,
+        issued=known.issued,
+        issued_first=known.issued_first,
+        without_days=known.without_days,
     )
-    whole = joined[asked.object, asked.dust]
     figure = statistic(asked.item, whole, period) if whole.issued or own.value is None else own
-    stored = _stored(city, kind, rows, asked, period, computed)
-    return Explanation(figure, stored, computed, tuple(differences), own.value)
+    stored = held.bulk(kind, period)[asked.object, asked.dust].get(asked.item)
+    return Explanation(figure, stored, held.computed, tuple(differences), own.value)
 
 
 def exact_days(
@@ -256,31 +249,6 @@ def _exact_indices(
         if found[on] != row["aqi"]:
             wrong.append(f"{on} AQI：重算 {in_text(value)}，库内 {in_text(row['aqi'])}")
     return found, wrong
-
-
-def _stored(
-    city: City,
-    kind: str,
-    rows: pl.DataFrame,
-    asked: address.Address,
-    period: Period,
-    computed: store.Computed,
-) -> Value:
-    """What the table says of the same statistic; of a run of days that no table keeps, what
-    the bulk face says."""
-    kept = store.every(city, store.PERIOD)
-    if kept is not None:
-        found = kept.filter(
-            (pl.col("kind") == kind)
-            & (pl.col("object") == asked.object)
-            & (pl.col("dust") == asked.dust)
-            & (pl.col("period") == period.key)
-            & (pl.col("basis") <= computed.number)
-        ).collect()
-        if not found.is_empty():
-            return periods.as_written(found.sort("basis").row(-1, named=True)).get(asked.item)
-    said = periods.bulk_statistics(rows.drop("basis"), period)
-    return said[asked.object, asked.dust].get(asked.item)
 
 
 def _sites(city: City, kind: str, name: str) -> list[str]:

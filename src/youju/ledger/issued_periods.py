@@ -7,7 +7,7 @@ it is taken as issued; without an issued value it stays empty and says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -18,11 +18,11 @@ from youju.ledger.levels import KEPT
 from youju.readings import tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
-from youju.readings.settings import ISSUED
+from youju.readings.settings import ISSUED, Settings
 from youju.terms.figures import Figure
 from youju.terms.numbers import exact, round_even
 from youju.terms.periods import DAY, Period, day_from, day_number
-from youju.terms.places import ASSESSED, SITE
+from youju.terms.places import ASSESSED, Register
 from youju.terms.states import State
 from youju.terms.substances import AIR_DAY, substance
 
@@ -44,15 +44,23 @@ def issued_statistics(
     A value issued without saying a dust basis was kept as 实况 at import.
     """
     wanted = {(day_number(one.start), day_number(one.end)) for one in periods}
-    rows = (
-        tables.issued(city, kinds=[kind], upto=upto)
-        .filter((pl.col("period") != DAY) & pl.col("value").is_not_null())
-        .collect()
+    rows = tables.issued(city, kinds=[kind], upto=upto).filter(
+        pl.col("period") != DAY, pl.struct("start", "end").is_in(_spans(wanted))
     )
+    return statistics_in(rows.collect())
+
+
+def _spans(wanted: set[tuple[int, int]]) -> list[dict[str, int]]:
+    return [{"start": start, "end": end} for start, end in wanted]
+
+
+def statistics_in(issued: pl.DataFrame) -> dict[tuple[str, str], dict[Span, dict[str, Figure]]]:
+    """The same from issued values of one kind of object; days among them are left aside."""
+    rows = issued.filter((pl.col("period") != DAY) & pl.col("value").is_not_null())
     found: dict[tuple[str, str], dict[Span, dict[str, Figure]]] = {}
     for row in rows.sort("seq").iter_rows(named=True):
         name = _statistic_of(row["item"], row["stat"])
-        if name is None or (row["start"], row["end"]) not in wanted:
+        if name is None:
             continue
         span = (day_from(row["start"]), day_from(row["end"]))
         place = found.setdefault((row["object"], row["dust"]), {}).setdefault(span, {})
@@ -78,35 +86,40 @@ def that_counts(own: Figure, issued: Figure | None, *, issued_first: bool) -> Fi
     return replace(own, of=(*own.of, replace(issued, note=f"未采用；{issued.note}")))
 
 
-def issued_first(city: City, period: Period) -> bool:
+def issued_first(settings: Settings, period: Period) -> bool:
     """Whether on the last day of the period the issued value counts."""
-    return city.settings.which_counts(period.end) == ISSUED
+    return settings.which_counts(period.end) == ISSUED
 
 
-def only_periods(city: City, kind: str, name: str, period: Period) -> tuple[str, ...]:
-    """Assessed stations of a place for which the period has issued values but not one day.
+def only_periods(
+    register: Register,
+    kind: str,
+    period: Period,
+    issued: pl.DataFrame,
+    measured: Callable[[tuple[int, int]], Collection[str]],
+) -> dict[str, tuple[str, ...]]:
+    """Place → its assessed stations for which the period has issued values but not one day.
 
-    They are why a place's own statistic can't be computed from days.
+    They are why a place's own statistic can't be computed from days. ``issued``: issued values
+    of stations; ``measured``: the stations with any reading between two days.
     """
-    stations = [
-        site
-        for site in city.register.sites
-        if site.role == ASSESSED
-        and getattr(site, kind) == name
-        and (site.since or date.min) <= period.end
-        and (site.until or date.max) >= period.start
-    ]
     span = (day_number(period.start), day_number(period.end))
-    keys = [site.site for site in stations]
-    issued = tables.issued(city, kinds=[SITE], objects=keys, days=span)
-    kinds = issued.select("object", "period").unique().collect()
-    by_day = set(kinds.filter(pl.col("period") == DAY)["object"].to_list())
-    by_period = set(kinds.filter(pl.col("period") != DAY)["object"].to_list())
-    read = tables.readings(city, keys, (span[0] * 24, span[1] * 24 + 23))
-    by_hour = set(read.select("site").unique().collect()["site"].to_list())
-    return tuple(
-        dict.fromkeys(site.name for site in stations if site.site in by_period - by_day - by_hour)
-    )
+    inside = issued.filter(pl.col("start") >= span[0], pl.col("end") <= span[1])
+    by_day = inside.filter(pl.col("period") == DAY)["object"]
+    only = set(inside.filter(pl.col("period") != DAY)["object"]) - set(by_day)
+    if not only:
+        return {}
+    only -= set(measured(span))
+    found: dict[str, dict[str, None]] = {}
+    for site in register.sites:
+        if (
+            site.role == ASSESSED
+            and site.site in only
+            and (site.since or date.min) <= period.end
+            and (site.until or date.max) >= period.start
+        ):
+            found.setdefault(getattr(site, kind), {})[site.name] = None
+    return {name: tuple(stations) for name, stations in found.items()}
 
 
 def _statistic_of(item: str, stat: str) -> str | None:

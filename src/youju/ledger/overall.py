@@ -12,9 +12,19 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from youju.ledger.assess import Answer, Tables, period_before, periods_used, printed_decimals
+from youju.ledger.assess import Answer
 from youju.ledger.levels import EXCLUDED, KEPT
-from youju.ledger.statistics import GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, INDEX, PREFIX, VALID_DAYS
+from youju.ledger.measured import Tables, printed_decimals
+from youju.ledger.request import period_before, periods_used
+from youju.ledger.statistics import (
+    GOOD_DAYS,
+    GOOD_RATE,
+    HEAVY_DAYS,
+    INDEX,
+    PREFIX,
+    VALID_DAYS,
+    days_of,
+)
 from youju.readings.city import City
 from youju.scoring.nouns import Measure
 from youju.scoring.scheme import Scheme
@@ -99,18 +109,13 @@ def dust_of(scheme: Scheme, of: str) -> str:
 class Comparisons:
     """Statistics of all objects of one kind over the period of an answer, compared."""
 
-    def __init__(self, city: City, answer: Answer, kind: str) -> None:
+    def __init__(self, answer: Answer, kind: str) -> None:
         self.answer = answer
         self.period = answer.period
         self.year_ago = answer.period.year_ago()
         self.before = period_to_compare(answer.period)
         self.tables = Tables(
-            city,
-            kind,
-            answer.request,
-            answer.period,
-            snapshot=answer.snapshot,
-            used=periods_read(answer),
+            answer.snapshot, kind, answer.request, answer.period, used=periods_read(answer)
         )
         self._found: dict[tuple[str, str], Compared] = {}
 
@@ -124,11 +129,7 @@ class Comparisons:
     @cached_property
     def objects(self) -> tuple[str, ...]:
         """Every object with day figures in the period."""
-        found = {
-            name
-            for (name, _), days in self.tables.days.items()
-            if any(day in self.period for day in days.states)
-        }
+        found = {name for (name, _), days in self.tables.days.items() if days.state(self.period)}
         return tuple(sorted(found))
 
     def sparse(self, name: str) -> tuple[int, int] | None:
@@ -141,7 +142,7 @@ class Comparisons:
         if days is None:
             return None
         now, then = (
-            sum(1 for day, aqi in days.aqi.items() if aqi is not None and day in period)
+            sum(1 for day in days_of(period) if days.aqi.get(day) is not None)
             for period in (self.period, self.year_ago)
         )
         return (then, now) if then and then * 100 < FULL * now else None
@@ -168,11 +169,11 @@ class Comparisons:
 
 def of_city(city: City, answer: Answer) -> tuple[str, Comparisons] | None:
     """The city's name in the register and its figures; None where no station names a city."""
-    names = city.register.cities()
+    names = answer.snapshot.register.cities()
     if not names:
         return None
     name = city.settings.name if city.settings.name in names else names[0]
-    return name, Comparisons(city, answer, CITY)
+    return name, Comparisons(answer, CITY)
 
 
 def results(city: City, answer: Answer) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ then loads its own.
     held.days(kinds=("county",), first=…, last=…, dust="kept")      # rows of fig_air_day
     held.periods(kinds=("county",), period="2026-10", dust="kept")  # rows of fig_air_period
     held.issued(kinds=("site",), period="month")                    # effective issued values
+    held.objects("county", period)[name, "kept"]    # ObjectDays, ready for statistics.statistic
     held.register, held.settings, held.marks, held.last_day
 
 Nothing in a snapshot changes after it was loaded and it keeps no ``City``, so that threads may
@@ -19,21 +20,33 @@ share it (what is worked out from it is remembered inside; two threads at worst 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
-from youju.ledger import store
+from youju.ledger import daily, store
+from youju.ledger.issued_periods import (
+    issued_first,
+    only_periods,
+    statistics_in,
+)
+from youju.ledger.periods import as_written, bulk_statistics
+from youju.ledger.statistics import ObjectDays, object_days, with_issued
 from youju.readings import tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.readings.marks import Mark
 from youju.readings.settings import Settings
-from youju.terms.periods import day_from
-from youju.terms.places import OBJECT_KINDS, Register
+from youju.terms.figures import Value
+from youju.terms.periods import Period, day_from, day_number
+from youju.terms.places import OBJECT_KINDS, SITE, Register
+
+T = TypeVar("T")
+REMEMBERED = 8192
+"""So many answers are kept beside a snapshot; then they are worked out anew."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +70,33 @@ class Snapshot:
     def upto(self) -> Basis:
         """How far readings, issued values, marks and register had been read."""
         return upto(self.computed)
+
+    def remember(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What was worked out under that key before, or is worked out now."""
+        if key not in self.remembered:
+            if len(self.remembered) >= REMEMBERED:
+                self.remembered.clear()
+            found = self.remembered[key] = make()
+            return found
+        kept: T = self.remembered[key]
+        return kept
+
+    def bulk(self, kind: str, period: Period) -> Mapping[tuple[str, str], Mapping[str, Value]]:
+        """``(object, dust)`` → statistic → value by the bulk face: of a calendar period as the
+        table keeps it, of any other run of days computed now.
+        """
+
+        def made() -> Mapping[tuple[str, str], Mapping[str, Value]]:
+            rows = self.periods((kind,), period.key)
+            if not rows.is_empty():
+                return {
+                    (row["object"], row["dust"]): as_written(row)
+                    for row in rows.iter_rows(named=True)
+                }
+            days = self.days((kind,), day_number(period.start), day_number(period.end))
+            return bulk_statistics(days.drop("basis"), period)
+
+        return self.remember(("bulk", kind, period), made)
 
     @property
     def last_day(self) -> date | None:
@@ -100,6 +140,40 @@ class Snapshot:
             if wanted is not None:
                 conditions.append(pl.col(name) == wanted)
         return self.period_rows.filter(*conditions) if conditions else self.period_rows
+
+    def objects(self, kind: str, period: Period) -> Mapping[tuple[str, str], ObjectDays]:
+        """``(object, dust)`` → its day figures over all days, and what was issued for whole
+        periods, as they count for that period (see ``statistics.statistic``).
+        """
+        first = issued_first(self.settings, period)
+
+        def made() -> Mapping[tuple[str, str], ObjectDays]:
+            days, issued = object_days(self.day_rows[kind]), statistics_in(self.issued((kind,)))
+            return with_issued(kind, days, issued, first=first)
+
+        found = self.remember(("objects", kind, first), made)
+        lacking = {} if kind == SITE else self._only_periods(kind, period)
+        if not lacking:
+            return found
+        return {
+            key: replace(one, without_days=lacking[one.name]) if one.name in lacking else one
+            for key, one in found.items()
+        }
+
+    def evidence(self) -> daily.Evidence:
+        """What days of places are made from, as of the basis."""
+        return daily.Evidence(
+            self.settings,
+            self.register,
+            self.marks,
+            lambda kind, span: self.issued((kind,), "day", span).lazy(),
+        )
+
+    def _only_periods(self, kind: str, period: Period) -> Mapping[str, tuple[str, ...]]:
+        def measured(span: tuple[int, int]) -> list[str]:
+            return self.days((SITE,), *span)["object"].unique().to_list()
+
+        return only_periods(self.register, kind, period, self.issued((SITE,)), measured)
 
     def issued(
         self,

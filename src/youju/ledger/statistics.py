@@ -8,9 +8,10 @@ stand in the address of a period figure (``fig_air_period/甲县/2026-11/index``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -45,6 +46,8 @@ NAMES = (
 )
 HEAVY_LEVEL = 5
 """重度及以上: from the fifth level on."""
+REMEMBERED = 512
+"""So many results of one object's days are remembered; then they are made anew."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,21 @@ class ObjectDays:
     taken_out: Mapping[str, frozenset[date]] = field(default_factory=dict)
     without_days: tuple[str, ...] = ()
     made: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False, compare=False)
-    """What was computed from these very days before: an index asks for each item again."""
+    """What was computed from these very days before: an index asks for each item again, and
+    a site asks for the same month again."""
 
     def __post_init__(self) -> None:
         # A copy with other values must not inherit what was computed from the old ones.
         object.__setattr__(self, "made", {})
+
+    def remembered(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+        """What was made under that key before, or is made now."""
+        if key not in self.made:
+            if len(self.made) >= REMEMBERED:
+                self.made.clear()
+            found = self.made[key] = make()
+            return found
+        return self.made[key]
 
     def own(self) -> ObjectDays:
         """The same days without anything that was issued for whole periods."""
@@ -83,15 +96,41 @@ class ObjectDays:
 
     def state(self, period: Period) -> str:
         """The lowest state among the days of the period, in words; nothing without days."""
-        found = [state for day, state in self.states.items() if day in period]
+        return str(self.remembered(("state", period), lambda: self._state(period)))
+
+    def _state(self, period: Period) -> str:
+        known = self.states
+        found = [state for day in days_of(period) if (state := known.get(day)) is not None]
         return State(min(found)).label if found else ""
+
+    def held(self, item: str, period: Period) -> hj663.HeldDays:
+        """The day values of an item as whole millionths, one for each day of the period."""
+        given, days = self.values[item], days_of(period)
+        units = [one if isinstance(one := given.get(day), int) else None for day in days]
+        return hj663.HeldDays(days, units)
+
+    @property
+    def heavy(self) -> frozenset[date]:
+        """The days of heavy pollution among all of them, each by its own edition."""
+        return frozenset(self.remembered(("heavy",), self._heavy))
+
+    def _heavy(self) -> frozenset[date]:
+        levels: dict[tuple[int, str], bool] = {}
+        found = set()
+        for day, aqi in self.aqi.items():
+            if isinstance(aqi, int):
+                key = (aqi, hj633.STANDARD.on(day).name)
+                if key not in levels:
+                    levels[key] = hj633.level_of(aqi, on=day).number >= HEAVY_LEVEL
+                if levels[key]:
+                    found.add(day)
+        return frozenset(found)
 
     def figures(self, item: str, period: Period) -> dict[date, Figure]:
         """The day figures of an item as leaves that can be asked in turn."""
-        key = ("figures", item, period)
-        if key not in self.made:
-            self.made[key] = self._figures(item, period)
-        found: dict[date, Figure] = self.made[key]
+        found: dict[date, Figure] = self.remembered(
+            ("figures", item, period), lambda: self._figures(item, period)
+        )
         return found
 
     def _figures(self, item: str, period: Period) -> dict[date, Figure]:
@@ -157,22 +196,58 @@ def object_days(
     return found
 
 
-def statistic(of: str, days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
+def with_issued(
+    kind: str,
+    days: Mapping[tuple[str, str], ObjectDays],
+    issued: Mapping[tuple[str, str], Issued],
+    *,
+    first: bool,
+) -> dict[tuple[str, str], ObjectDays]:
+    """Days of objects joined by the statistics that were issued for whole periods.
+
+    Objects that are known by whole periods only get an entry without days.
+    """
+    found = {
+        key: replace(one, issued=issued.get(key, {}), issued_first=first)
+        for key, one in days.items()
+    }
+    for key in issued.keys() - days.keys():
+        nothing: dict[str, dict[date, object]] = {item: {} for item in ITEMS}
+        found[key] = ObjectDays(
+            kind, *key, nothing, {}, frozenset(), {}, issued=issued[key], issued_first=first
+        )
+    return found
+
+
+def statistic(
+    of: str, days: ObjectDays, period: Period, *, rules: str = "auto", shown: bool = True
+) -> Figure:
     """The statistic of that name, held and unrounded (rates: as HJ 663 rounds them).
+
+    ``shown=False`` leaves the single days out of the tree: the same figure, much faster.
 
     :raises BadInput: no statistic has that name.
     """
     name = of.removeprefix(PREFIX)
+    found: Figure = days.remembered(
+        ("statistic", name, period, rules, shown),
+        lambda: _statistic(name, days, period, rules, shown=shown),
+    )
+    return found
+
+
+def _statistic(name: str, days: ObjectDays, period: Period, rules: str, *, shown: bool) -> Figure:
     head, _, way = name.partition(".") if not name.startswith("PM2.5") else _split_pm25(name)
     if head in {one.key for one in AIR_DAY}:
-        found = item_statistic(head, way or None, days, period, rules=rules)
+        found = item_statistic(head, way or None, days, period, rules=rules, shown=shown)
     elif name == INDEX:
-        found = index(days, period, rules=rules)
+        found = index(days, period, rules=rules, shown=shown)
     elif name in (GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, VALID_DAYS):
-        found = _or_issued(of_indices(name, days, period, rules=rules), name, days, period)
+        own = of_indices(name, days, period, rules=rules, shown=shown)
+        found = _or_issued(own, name, days, period)
     else:
         raise BadInput(
-            f"没有名为“{of}”的统计量；可用：{'、'.join(PREFIX + one for one in NAMES)}。"
+            f"没有名为“{name}”的统计量；可用：{'、'.join(PREFIX + one for one in NAMES)}。"
         )
     return replace(
         found,
@@ -183,23 +258,29 @@ def statistic(of: str, days: ObjectDays, period: Period, *, rules: str = "auto")
 
 
 def item_statistic(
-    key: str, way: str | None, days: ObjectDays, period: Period, *, rules: str = "auto"
+    key: str,
+    way: str | None,
+    days: ObjectDays,
+    period: Period,
+    *,
+    rules: str = "auto",
+    shown: bool = True,
 ) -> Figure:
     """Mean or percentile of an item (``way`` None: the one that the composite index takes)."""
-    asked = ("item", key, way, period, rules)
-    if asked not in days.made:
-        days.made[asked] = _item_statistic(key, way, days, period, rules)
-    found: Figure = days.made[asked]
+    found: Figure = days.remembered(
+        ("item", key, way, period, rules, shown),
+        lambda: _item_statistic(key, way, days, period, rules, shown=shown),
+    )
     return found
 
 
 def _item_statistic(
-    key: str, way: str | None, days: ObjectDays, period: Period, rules: str
+    key: str, way: str | None, days: ObjectDays, period: Period, rules: str, *, shown: bool
 ) -> Figure:
     column = substance(key).column
     own = hj663.period_statistic(
         key,
-        days.figures(column, period),
+        days.figures(column, period) if shown else days.held(column, period),
         period,
         rules=rules,
         statistic=way,
@@ -211,13 +292,12 @@ def _item_statistic(
     return _or_issued(own, f"{key}.{way}" if way else key, days, period)
 
 
-def index(days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
+def index(days: ObjectDays, period: Period, *, rules: str = "auto", shown: bool = True) -> Figure:
     """综合指数 of the period."""
     statistics = {
         one.key: replace(
-            found := item_statistic(one.key, None, days, period, rules=rules),
+            item_statistic(one.key, None, days, period, rules=rules, shown=shown),
             ref=address.period(days.name, period.key, one.key, days.dust),
-            name=found.name,
         )
         for one in AIR_DAY
     }
@@ -225,12 +305,14 @@ def index(days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
     return _or_issued(own, INDEX, days, period)
 
 
-def of_indices(name: str, days: ObjectDays, period: Period, *, rules: str = "auto") -> Figure:
+def of_indices(
+    name: str, days: ObjectDays, period: Period, *, rules: str = "auto", shown: bool = True
+) -> Figure:
     """Counts of days by their AQI: good, heavy and valid days, and the share of good ones."""
-    leaves = days.indices(period)
-    known = {day: one.value for day, one in leaves.items() if isinstance(one.value, int)}
-    ratio = hj663.good_day_ratio(list(leaves.values()), on=period.end, rules=rules)
-    parts = tuple(leaves.values())
+    inside = days_of(period)
+    known = [aqi for day in inside if isinstance(aqi := days.aqi.get(day), int)]
+    ratio = hj663.good_day_ratio(known, on=period.end, rules=rules)
+    parts = tuple(days.indices(period).values()) if shown else ()
     if name == GOOD_RATE:
         return replace(ratio, of=(*ratio.of, *parts))
     if name == VALID_DAYS:
@@ -238,7 +320,8 @@ def of_indices(name: str, days: ObjectDays, period: Period, *, rules: str = "aut
     if name == GOOD_DAYS:
         good = ratio.of[0]
         return replace(good, by=ratio.by, value=good.value if known else None, of=parts)
-    heavy = [day for day, aqi in known.items() if hj633.level_of(aqi, on=day).number >= HEAVY_LEVEL]
+    every = days.heavy
+    heavy = [day for day in inside if day in every]
     return Figure(
         "重度及以上污染天数",
         len(heavy) if known else None,
@@ -246,6 +329,12 @@ def of_indices(name: str, days: ObjectDays, period: Period, *, rules: str = "aut
         of=parts,
         note="、".join(str(day) for day in heavy),
     )
+
+
+@lru_cache(maxsize=256)
+def days_of(period: Period) -> tuple[date, ...]:
+    """The days of a period; the same stretch is asked for by every item of every place."""
+    return tuple(period)
 
 
 def _or_issued(own: Figure, name: str, days: ObjectDays, period: Period) -> Figure:

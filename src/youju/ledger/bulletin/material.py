@@ -39,7 +39,7 @@ class Material:
     @cached_property
     def objects(self) -> Comparisons:
         """Figures of the assessed objects."""
-        return Comparisons(self.city, self.answer, self.answer.scheme.objects)
+        return Comparisons(self.answer, self.answer.scheme.objects)
 
     @cached_property
     def whole(self) -> tuple[str, Comparisons] | None:

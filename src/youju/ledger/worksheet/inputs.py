@@ -159,7 +159,8 @@ def _rows(
         return store.days(city, kinds=(kind,), first=span[0], last=span[1], basis=basis)
     members = daily.members(register, kind).filter(pl.col("site").is_in(list(points)))
     stations = store.days(city, kinds=(SITE,), first=span[0], last=span[1], basis=basis)
-    return daily.place_days(city, stations, kind, members, span, upto=upto, with_issued=False)
+    given = daily.evidence(city, upto)
+    return daily.place_days(given, stations, kind, members, span, with_issued=False)
 
 
 def _stations(

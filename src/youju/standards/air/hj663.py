@@ -32,6 +32,7 @@ from youju.standards.air.hj663_edition import STANDARD
 from youju.standards.air.hj663_percentile import percentage, percentile
 from youju.standards.air.hj663_periods import (
     NO_MINIMUM,
+    HeldDays,
     Validity,
     period_mean,
     period_statistic,
@@ -50,6 +51,7 @@ __all__ = [
     "NO_MINIMUM",
     "PURPOSES",
     "STANDARD",
+    "HeldDays",
     "Validity",
     "attainment_rate",
     "attains",

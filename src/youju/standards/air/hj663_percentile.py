@@ -20,7 +20,7 @@ from youju.standards.air.hj663_edition import (
 from youju.terms.clauses import weakest
 from youju.terms.errors import BadInput
 from youju.terms.figures import Figure
-from youju.terms.numbers import Number, exact
+from youju.terms.numbers import HELD_DECIMALS, Number, exact
 
 
 def percentile(
@@ -46,6 +46,39 @@ def percentile(
       第5小的值 = 5.000000
       第6小的值 = 8.000000
     """
+    given = list(values)
+    ordered = sorted(held_numbers(given))
+    return _found(ordered, 1, figures_in(given), p, on, method, rules, substance)
+
+
+def percentile_of_held(
+    units: Iterable[int],
+    p: Number,
+    *,
+    on: date,
+    method: str | None = None,
+    rules: str = "auto",
+    substance: str | None = None,
+) -> Figure:
+    """The same of held values given as whole millionths, which are sorted many times faster.
+
+    >>> percentile_of_held([3_000_000, 4_000_000], 50, on=date(2026, 3, 1)).value
+    Decimal('3.500000')
+    """
+    return _found(sorted(units), 10**HELD_DECIMALS, (), p, on, method, rules, substance)
+
+
+def _found(
+    ordered: Sequence[Number],
+    scale: int,
+    days: tuple[Figure, ...],
+    p: Number,
+    on: date,
+    method: str | None,
+    rules: str,
+    substance: str | None,
+) -> Figure:
+    """The percentile of ascending values, each ``scale`` times too large."""
     edition = edition_for(on, rules)
     table = edition.says["percentile"]
     method = method or str(table["method"])
@@ -54,8 +87,6 @@ def percentile(
     share = exact(p) / 100
     if not 0 <= share <= 1:
         raise BadInput(f"百分位应在0到100之间，收到 {p}。")
-    given = list(values)
-    ordered = sorted(held_numbers(given))
     item = day_item(substance) if substance else None
     unit = item.unit if item else ""
     label = table["methods"][method]["label"]
@@ -66,15 +97,15 @@ def percentile(
         low = place.numerator // place.denominator
         parts.append(Figure("位次 k", place))
         parts.extend(
-            Figure(f"第{one}小的值", kept(ordered[one - 1]), unit)
+            Figure(f"第{one}小的值", kept(Fraction(ordered[one - 1]) / scale), unit)
             for one in ([low] if place == low else [low, low + 1])
         )
     return Figure(
         f"{item.key + ' ' if item else ''}第{p}百分位数",
-        None if result is None else kept(result),
+        None if result is None else kept(result / scale),
         unit,
         by=clause_of(edition, table, mark=weakest(table["mark"], table["methods"][method]["mark"])),
-        of=(*parts, *figures_in(given)),
+        of=(*parts, *days),
         note=notes("" if ordered else "没有有效日值", label, remark(edition, on, rules)),
     )
 
@@ -92,13 +123,14 @@ def percentage(substance: str, *, on: date, rules: str = "auto") -> Figure:
     return Figure(f"{item.key} 评价百分位", row["p"], "%", by=by)
 
 
-def _at(ordered: Sequence[Fraction], share: Fraction, method: str) -> tuple[Fraction, Fraction]:
+def _at(ordered: Sequence[Number], share: Fraction, method: str) -> tuple[Fraction, Fraction]:
     """The place of the percentile among the ascending values, and its exact value."""
     count = len(ordered)
     if method == "nearest-rank":
         place = max(1, -(-share.numerator * count // share.denominator))
-        return Fraction(place), ordered[place - 1]
+        return Fraction(place), Fraction(ordered[place - 1])
     place_ = 1 + (count - 1) * share
     low = place_.numerator // place_.denominator
     step = place_ - low
-    return place_, ordered[low - 1] + (step * (ordered[low] - ordered[low - 1]) if step else 0)
+    below = Fraction(ordered[low - 1])
+    return place_, below + step * (Fraction(ordered[low]) - below) if step else below

@@ -113,7 +113,11 @@ def good_day_ratio(
     """
     edition = edition_for(on, rules)
     bound = edition.says["good_days"]["index"]
-    found = [number for one in indices if (number := number_of(one)) is not None]
+    found = [
+        number
+        for one in indices
+        if (number := one if type(one) is int else number_of(one)) is not None
+    ]
     good = sum(1 for number in found if number <= bound)
     return _rate("优良天数比率", "优良天数", good, len(found), on, rules)
 
