@@ -1,0 +1,145 @@
+"""Sheets through the browser: uploads, honest refusals, an unknown sheet mapped and read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from youju.commands import writer
+from youju.intake import spool
+from youju.readings import tables
+from youju.readings.city import City
+from youju.terms.periods import day_number
+from youju.web.base.work.models import Entry
+
+As = Callable[..., Client]
+UNKNOWN = """设备,上报,细粒,粗粒
+{name},2026-05-01 01:00,35,60
+{name},2026-05-01 02:00,---,61
+不在名录的站,2026-05-01 01:00,33,60
+"""
+MEANS = {"means_0": "site", "means_1": "time", "means_2": "pm25", "means_3": "pm10"}
+
+
+def run_writer(city: Path) -> None:
+    """The writer's loop, once, as ``youju writer --once`` runs it."""
+    assert writer.main(["--city", str(city), "--once"]) == 0
+
+
+@pytest.fixture
+def station(city_path: Path) -> tuple[str, str]:
+    """Key and name of an assessed station of the city itself."""
+    site = next(one for one in City.open(city_path).register.sites if one.level == "市控")
+    return site.site, site.name
+
+
+def mapped_fields(page: str, **changes: str) -> dict[str, str]:
+    """What the mapping form would send as it stands on the page."""
+    fields = {
+        match.group(1): match.group(2)
+        for match in re.finditer(r'<input[^>]*? name="(\w+)"[^>]*? value="([^"]*)"', page)
+    }
+    for match in re.finditer(r'<select[^>]*? name="(\w+)".*?</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', match.group(0))
+        fields[match.group(1)] = chosen.group(1) if chosen else ""
+    fields.pop("csrfmiddlewaretoken", None)
+    fields.pop("others_ignored", None)
+    return fields | changes
+
+
+def test_an_unknown_sheet_is_mapped_once_and_read(
+    as_person: As, city_path: Path, station: tuple[str, str]
+) -> None:
+    key, name = station
+    office = as_person("office")
+    sheet = SimpleUploadedFile("省平台导出.csv", UNKNOWN.format(name=name).encode())
+    sent = office.post("/arrivals/upload/", {"file": sheet})
+    assert sent.status_code == 302
+    assert sent["Location"].startswith("/arrivals/mapping/inbox/unknown/")
+    page = office.get(sent["Location"]).content.decode()
+    fields = mapped_fields(page, name="省平台小时", missing="---", do="look", **MEANS)
+    looked = office.post(sent["Location"], fields).content.decode()
+    assert "读入 2 行，退回 1 行" in looked  # the row of a station that nobody knows
+    assert "名录中没有叫“不在名录的站”的站点" in looked
+    fields |= {"others_ignored": "yes", "do": "keep"}
+    kept = office.post(sent["Location"], fields)
+    assert kept.status_code == 302, kept.content.decode()
+    run_writer(city_path)
+    answer = office.get(kept["Location"]).content.decode()
+    assert "alert-success" in answer
+    run_writer(city_path)  # the waiting file is read through what was just kept
+    first = day_number(date(2026, 5, 1)) * 24
+    hours = tables.hours(City.open(city_path), [key], (first, first + 1)).collect().sort("hour")
+    assert hours["hour"].to_list() == [first, first + 1]  # 01:00 ends the first hour of the day
+    assert hours["pm25"].to_list() == [350_000, None]
+    assert hours["pm10"].to_list() == [600_000, 610_000]
+    listed = office.get("/arrivals/").content.decode()
+    assert "省平台导出.csv" in listed
+    assert "省平台小时" in listed
+    assert Entry.objects.filter(deed="arrivals.map", thing="省平台小时").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("谎.xlsx", b"\x00\x01\x02 not a workbook", "内容与扩展名不符"),
+        ("谎.csv", b"PK\x03\x04" + b"\x00" * 50, "内容与扩展名不符"),
+        ("空.csv", b"", "空"),
+        ("照片.png", b"\x89PNG", "不是表格文件"),
+    ],
+)
+def test_what_is_no_sheet_is_refused_in_words(
+    as_person: As, city_path: Path, name: str, data: bytes, words: str
+) -> None:
+    answer = as_person("office").post("/arrivals/upload/", {"file": SimpleUploadedFile(name, data)})
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert spool.pending(city_path) == []
+
+
+def test_a_file_too_large_is_refused_with_its_size(
+    as_person: As, city_path: Path, settings: object
+) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 1000  # type: ignore[attr-defined]
+    sheet = SimpleUploadedFile("大.csv", b"a,b\n" * 500)
+    answer = as_person("office").post("/arrivals/upload/", {"file": sheet}).content.decode()
+    assert "超过上限" in answer
+
+
+def test_a_known_sheet_goes_to_the_writer_at_once(
+    as_person: As, city_path: Path, station: tuple[str, str]
+) -> None:
+    key, _ = station
+    sheet = SimpleUploadedFile("小时.csv", f"site,time,pm25\n{key},2026-05-02T01:00,12\n".encode())
+    office = as_person("station")
+    sent = office.post("/arrivals/upload/", {"file": sheet})
+    assert sent["Location"].startswith("/arrivals/ticket/")
+    waiting = office.get(sent["Location"]).content.decode()
+    assert "等待" in waiting
+    run_writer(city_path)
+    assert "新增数据 1 个" in office.get(sent["Location"]).content.decode()
+
+
+def test_a_writer_that_stands_still_is_said_with_since_when(as_person: As, city_path: Path) -> None:
+    office = as_person("office")
+    assert "写入程序从未运行" in office.get("/arrivals/").content.decode()
+    run_writer(city_path)
+    assert "起停止运行" in office.get("/arrivals/").content.decode()
+
+
+def test_only_listed_files_are_opened(as_person: As, city_path: Path) -> None:
+    office = as_person("office")
+    for path in ("city.toml", "../secret", "inbox/unknown/../../city.toml"):
+        assert office.get(f"/arrivals/mapping/{path}/").status_code == 404
+
+
+def test_a_county_brings_nothing_in(as_person: As, city_path: Path) -> None:
+    county = as_person("county1")
+    assert county.get("/arrivals/").status_code == 403
+    assert county.post("/arrivals/upload/").status_code == 403
