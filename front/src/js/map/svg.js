@@ -27,7 +27,7 @@ const numbers = (place) => place.map((n) => n.toFixed(1)).join(' ');
 
 export function drawing(said, outline, layer, width, height, onPoint) {
   const project = projection(boundsOf(said, outline), width, height);
-  const svg = element('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': said.label || '' });
+  const svg = element('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'group', 'aria-label': said.label || '' });
   const hatch = element('pattern', { id: 'map-hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
     element('rect', { width: 6, height: 6, fill: token('shade') }), element('path', { d: 'M0 0v6', stroke: token('line-strong'), 'stroke-width': 1 }));
   svg.append(element('defs', {}, hatch));
