@@ -24,6 +24,7 @@ class MonitoringConfig(AppConfig):
             (10, _("Map"), "monitoring:map"),
             (11, _("Stations"), "monitoring:stations"),
             (12, _("City"), "monitoring:city"),
+            (13, _("Compare"), "monitoring:compare"),
         ):
             menu.register(menu.Entry("watch", label, url, "monitoring.see", order))
         boards.register(

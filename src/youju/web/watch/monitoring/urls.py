@@ -18,4 +18,6 @@ urlpatterns = [
     path("counties/<str:name>/figures.xlsx", views.county_sheet, name="county-sheet"),
     path("city/", views.city, name="city"),
     path("city/figures.xlsx", views.city_sheet, name="city-sheet"),
+    path("compare/", views.compare, name="compare"),
+    path("compare.xlsx", views.compare_sheet, name="compare-sheet"),
 ]

@@ -109,6 +109,21 @@ def city_sheet(request: HttpRequest) -> HttpResponse:
     return _place_sheet(request, CITY, folder.city_name())
 
 
+@opens("monitoring.see")
+def compare(request: HttpRequest) -> HttpResponse:
+    """对比 — any two periods, places, dust bases and editions."""
+    return render(request, "monitoring/compare.html", pages.compare_page(request))
+
+
+@opens("monitoring.export")
+def compare_sheet(request: HttpRequest) -> HttpResponse:
+    """The same as a sheet."""
+    said = pages.compare_page(request)
+    if said["empty"]:
+        raise Http404
+    return _sheet(request, said, sheets.of_comparison(said, _taken(request, said)), "compare")
+
+
 def _place_sheet(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     said = pages.place_page(request, kind, name)
     if said["empty"]:

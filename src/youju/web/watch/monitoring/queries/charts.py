@@ -55,7 +55,7 @@ def of_days(
         "y": {"name": words.UNITS[item], "from": 0},
         "series": series,
         "limits": lines(item, limits),
-        "spans": [*_dust(ordered), *spans(marks)],
+        "spans": [*_dust(ordered), *spans(marks, quiet=len(ordered) > 92)],
         "zoom": len(ordered) > 92,
         "words": {"missing": _("no value")},
     }
@@ -201,7 +201,7 @@ def lines(item: str, limits: Sequence[Stretch]) -> list[dict[str, Any]]:
     return found
 
 
-def spans(marks: Sequence[Marked]) -> list[dict[str, Any]]:
+def spans(marks: Sequence[Marked], *, quiet: bool = False) -> list[dict[str, Any]]:
     """Marks as shaded spans."""
     return [
         {
@@ -209,6 +209,7 @@ def spans(marks: Sequence[Marked]) -> list[dict[str, Any]]:
             "to": one.until.strftime("%Y-%m-%dT%H:%M"),
             "name": str(words.MARKS.get(one.mark.kind, "")),
             "kind": {"dust": "dust", "invalid": "invalid"}.get(one.mark.kind, "mark"),
+            "quiet": quiet,
         }
         for one in marks
     ]
@@ -228,7 +229,7 @@ def _dust(days: Sequence[Day]) -> list[dict[str, Any]]:
                     "to": (on + timedelta(days=1)).isoformat(),
                     "name": _("dust"),
                     "kind": "dust",
-                    "quiet": len(touched) > 12,
+                    "quiet": len(days) > 92,
                 }
             )
     return found

@@ -51,6 +51,13 @@ class Hours:
         known = self.last.get(site)
         return max(known.values(), key=lambda one: one.hour) if known else None
 
+    def same(self, site: str) -> Last | None:
+        """The last hour of all items where they have the same one."""
+        known = self.last.get(site, {})
+        hours = {one.hour for one in known.values()}
+        whole = len(known) == len(words.HOUR_ITEMS) and len(hours) == 1
+        return next(iter(known.values())) if whole else None
+
 
 def at(hour: int, now: datetime) -> Last:
     """An hour with its age."""

@@ -32,7 +32,7 @@ from youju.standards.air import comparison, hj663
 from youju.standards.air.hj663_edition import edition_for
 from youju.terms.figures import Figure
 from youju.terms.numbers import HELD_DECIMALS, divide_even, round_even
-from youju.terms.periods import Period, day_from, day_number
+from youju.terms.periods import Period, day_from, day_number, day_period
 from youju.terms.states import State
 from youju.web.watch.monitoring import words
 
@@ -145,12 +145,12 @@ def compared(
         )
         missing = now if now.value is None else then
         why = why_missing(missing) if change.value is None else ""
-        return Compared(of, dust, _shown(now, decimals), _shown(then, decimals), change, why)
+        return Compared(of, dust, shown(now, decimals), shown(then, decimals), change, why)
 
     return remember(held, ("compared", kind, name, dust, period, of), made)
 
 
-def _shown(figure: Figure, decimals: int) -> Figure:
+def shown(figure: Figure, decimals: int) -> Figure:
     """As it is published, with the address and state of the held one."""
     shown = printed(figure, decimals)
     return Figure(
@@ -162,6 +162,31 @@ def _shown(figure: Figure, decimals: int) -> Figure:
         ref=figure.ref if figure.value is not None else "",
         state=figure.state,
     )
+
+
+def compared_day(held: Snapshot, kind: str, name: str, dust: str, on: date, item: str) -> Compared:
+    """A day's value of an item against the same day of last year, both as days are printed."""
+    key, period = KEY_OF[item], day_period(on)
+    other = period.year_ago()
+    now, then = (
+        Day(kind, name, dust, day, _row(held, kind, name, dust, day)) for day in (on, other.start)
+    )
+    decimals = day_decimals(key, on)
+    basis = comparison.Basis(period, dust, decimals=decimals, rules=edition_for(on).rules)
+    change = comparison.change(
+        now.values[item],
+        then.values[item],
+        basis=basis,
+        then_basis=basis.of(other, edition_for(other.end).rules),
+        decimals=1,
+    )
+    missing = now.values[item] if now.values[item].value is None else then.values[item]
+    why = missing.note if change.value is None else ""
+    return Compared(key, dust, now.values[item], then.values[item], change, why)
+
+
+def _row(held: Snapshot, kind: str, name: str, dust: str, on: date) -> Mapping[str, Any] | None:
+    return next(object_rows(held, kind, name, dust, on, on).iter_rows(named=True), None)
 
 
 def dust_for(of: str, dust: str) -> str:
@@ -373,6 +398,5 @@ def last_of(held: Snapshot, kind: str, name: str) -> Day | None:
     """The last day of the city, of one object as measured; None where it has no row."""
     if held.last_day is None:
         return None
-    rows = object_rows(held, kind, name, KEPT, held.last_day, held.last_day)
-    row = next(rows.iter_rows(named=True), None)
+    row = _row(held, kind, name, KEPT, held.last_day)
     return None if row is None else Day(kind, name, KEPT, held.last_day, row)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from youju.web.watch.monitoring import words
 from youju.web.watch.monitoring.queries import (
     charts,
     clock,
+    comparing,
     figures,
     geography,
     hours,
@@ -56,7 +58,7 @@ def common() -> dict[str, Any]:
 def asked_of(request: HttpRequest) -> stations.Asked:
     """The filters of the list of stations; what is unknown is left out."""
     said = request.GET
-    county = said.get("county", "")
+    county = said.get("county", request.choice.place)  # type: ignore[attr-defined]
     level, role = said.get("level", ""), said.get("role", "")
     known = (*folder.city().register.counties(), "-")
     return stations.Asked(
@@ -125,6 +127,7 @@ def station_page(request: HttpRequest, key: str) -> dict[str, Any]:
         "closed": not site.stands_on(said["now"].date()),
         "chain": stations.chain(city, key),
         "clock": seen.last.get(key, {}),
+        "all_at": seen.same(key),
         "newest": seen.of(key),
         "item": item,
         "hour_item": hour_item,
@@ -296,6 +299,39 @@ def board(request: HttpRequest) -> dict[str, Any] | None:
             for kind, name in wanted
         ],
         "items": words.ITEMS,
+    }
+
+
+def compare_page(request: HttpRequest) -> dict[str, Any]:
+    """Two sides: figures, difference, what must be said of them, both series."""
+    said = common()
+    held: Snapshot | None = said["held"]
+    if held is None or held.last_day is None:
+        return said | {"empty": True, "lines": []}
+    choice = request.choice  # type: ignore[attr-defined]
+    item = item_of(request)
+    first, second = comparing.asked(request.GET, held, choice.period)
+    address = urlencode([*first.query(), *second.query(), ("item", item)])
+    return said | {
+        "empty": False,
+        "item": item,
+        "first": first,
+        "second": second,
+        "sides": (first, second),
+        "lines": comparing.lines(held, first, second),
+        "notes": comparing.notes(first, second),
+        "compare_chart": comparing.chart(held, first, second, item),
+        "by_day": comparing.by_day(held, first, second),
+        "places": comparing.places(folder.city().register),
+        "dusts": words.DUSTS,
+        "editions": comparing.editions(),
+        "states": [
+            state
+            for side in (first, second)
+            for state in figures.states_in(held, side.kind, side.place, side.dust, side.period)
+        ],
+        "address": address,
+        "whole": request.build_absolute_uri(f"{request.path}?{address}"),
     }
 
 

@@ -11,8 +11,9 @@ from youju.readings.city import City
 from youju.scoring import schemes
 from youju.scoring.scheme import Scheme
 from youju.terms.errors import YoujuError
-from youju.terms.periods import Period, day_period, month_of, year_to_date
+from youju.terms.periods import DAY, Period, day_period, month_of, year_to_date
 from youju.terms.places import CITY, COUNTY
+from youju.web.watch.monitoring import words
 from youju.web.watch.monitoring.queries import figures
 
 
@@ -48,13 +49,22 @@ def blocks(city: City, held: Snapshot, kind: str, name: str, asked: Period) -> l
 
 def block(city: City, held: Snapshot, kind: str, name: str, period: Period, label: str) -> Block:
     """Every statistic of one period on both dust bases, against last year."""
-    lines = tuple(
-        (
-            figures.compared(city, held, kind, name, figures.EXCLUDED, period, of),
-            figures.compared(city, held, kind, name, KEPT, period, of),
+    if period.kind == DAY:
+        lines = tuple(
+            (
+                figures.compared_day(held, kind, name, figures.EXCLUDED, period.end, item),
+                figures.compared_day(held, kind, name, KEPT, period.end, item),
+            )
+            for item in words.ITEMS
         )
-        for of in figures.ASKED
-    )
+    else:
+        lines = tuple(
+            (
+                figures.compared(city, held, kind, name, figures.EXCLUDED, period, of),
+                figures.compared(city, held, kind, name, KEPT, period, of),
+            )
+            for of in figures.ASKED
+        )
     states = tuple(sorted(figures.states_in(held, kind, name, KEPT, period)))
     return Block(label, period, lines, states)
 

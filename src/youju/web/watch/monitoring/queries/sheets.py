@@ -25,6 +25,7 @@ from youju.web.base.city.templatetags.figures import subscript
 from youju.web.watch.monitoring import words
 from youju.web.watch.monitoring.queries import (
     clock,
+    comparing,
     figures,
     geography,
     hours,
@@ -257,6 +258,55 @@ def of_map(said: dict[str, Any], taken: Taken) -> bytes:
     return book(found, taken)
 
 
+@in_chinese
+def of_comparison(said: dict[str, Any], taken: Taken) -> bytes:
+    """Both sides: figures and days."""
+    first, second, item = said["first"], said["second"], said["item"]
+    title = "　".join(
+        f"{side.place_name} {side.period.label} {words.DUSTS[side.dust]}"
+        for side in (first, second)
+    )
+    columns = [
+        Column("of", _("Figure")),
+        Column("unit", _("Unit")),
+        Column("a", _("First side")),
+        Column("b", _("Second side")),
+        Column("gap", _("Difference")),
+        Column("percent", _("In percent"), unit="%"),
+    ]
+    rows = [
+        [
+            statistic_words(one.of),
+            one.unit,
+            cell(one.first),
+            cell(one.second),
+            cell(one.difference),
+            cell(one.percent),
+        ]
+        for one in said["lines"]
+    ]
+    states = [_("State: %s.") % words.states(said["states"])]
+    notes = [*comparing.notes(first, second), *states]
+    heads = (_("Day of the period"), _("First side"), _name(item), _("Second side"), _name(item))
+    days = [
+        [
+            number,
+            one.on.isoformat() if one else None,
+            cell(one.values[item]) if one else None,
+            two.on.isoformat() if two else None,
+            cell(two.values[item]) if two else None,
+        ]
+        for number, one, two in said["by_day"]
+    ]
+    return book(
+        [
+            Sheet(_("Figures"), title, columns, rows, notes),
+            Sheet(_("Days"), title, [Column(f"c{at}", one) for at, one in enumerate(heads)], days),
+        ],
+        taken,
+    )
+
+
 def days_sheet(held: Snapshot, kind: str, key: str, name: str, dust: str, period: Period) -> Sheet:
     """Every day of a period on one dust basis, oldest first."""
     columns = [
@@ -374,7 +424,7 @@ def blocks_sheet(blocks: Sequence[places.Block], name: str) -> Sheet:
             rows.append(
                 [
                     block.period.label,
-                    statistic_words(without.of),
+                    _statistic(block, without.of),
                     without.unit,
                     *both,
                     without.change.unit,
@@ -382,6 +432,10 @@ def blocks_sheet(blocks: Sequence[places.Block], name: str) -> Sheet:
                 ]
             )
     return Sheet(_("Figures"), name, columns, rows)
+
+
+def _statistic(block: places.Block, of: str) -> str:
+    return subscript(of) if block.period.kind == "day" else statistic_words(of)
 
 
 def months_sheet(
