@@ -148,6 +148,8 @@ def main(arguments: list[str]) -> int:
     web = [*youju, "web", "--city", city, "--host", given.host, "--port", str(given.port)]
     if given.workers:
         web += ["--workers", str(given.workers)]
+    if given.no_collect:
+        web.append("--no-collect")
     supervisor = Supervisor(
         (
             Child("网站", web),
@@ -209,4 +211,5 @@ def _parser() -> argparse.ArgumentParser:
     add("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1（只有本机能访问）")
     add("--port", type=int, default=8000, help="端口，默认 8000")
     add("--workers", type=int, default=0, help="网站进程数，默认按处理器数，最多 4 个")
+    add("--no-collect", action="store_true", help="不整理静态文件（已由别的程序提供）")
     return parser

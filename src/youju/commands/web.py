@@ -43,7 +43,8 @@ def main(arguments: list[str]) -> int:
         return NOT_AGAIN
     django.setup()
     _migrate()
-    _collect()
+    if not given.no_collect:
+        _collect()
     workers = given.workers or max(1, min(MOST_WORKERS, os.cpu_count() or 1))
     print(f"网站 {workers} 个进程，监听 {given.host}:{given.port}。", flush=True)
     server = [
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1（只有本机能访问）")
     add("--port", type=int, default=8000, help="端口，默认 8000")
     add("--workers", type=int, default=0, help="进程数，默认按处理器数，最多 4 个")
+    add("--no-collect", action="store_true", help="不整理静态文件（已由别的程序提供）")
     add("--access-log", action="store_true", help="记录每次访问")
     return parser
 

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
+from youju.intake.lines import append_line
 from youju.readings.settings import Inbox, read_settings
 
 TAKEN, KNOWN, REFUSED, UNKNOWN, STUCK = "taken", "known", "refused", "unknown", "stuck"
@@ -115,16 +116,7 @@ def unmapped(city: str | Path) -> list[Unmapped]:
 
 def append(city: Path, one: Arrival) -> None:
     """Add a line; the disk has it after this."""
-    log = _log(city)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({**asdict(one), "notes": list(one.notes)}, ensure_ascii=False) + "\n"
-    with log.open("a+b") as file:
-        # A line that a crash cut short stays a line of its own.
-        if file.tell() and not _ends_whole(file.fileno(), file.tell()):
-            text = "\n" + text
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
+    append_line(_log(city), {**asdict(one), "notes": list(one.notes)})
 
 
 def folder_of(city: Path, inbox: Inbox) -> Path:
@@ -152,10 +144,6 @@ def is_sheet_name(name: str) -> bool:
 
 def _log(city: Path) -> Path:
     return city / "inbox" / "arrivals.jsonl"
-
-
-def _ends_whole(fd: int, size: int) -> bool:
-    return os.pread(fd, 1, size - 1) == b"\n"
 
 
 def _read(line: bytes) -> Arrival | None:

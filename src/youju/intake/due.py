@@ -8,12 +8,12 @@ line says how many were missed. Pages list it with ``runs(city)``.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from youju.intake.lines import append_line
 from youju.intake.spool import Command, Compute, Optimize
 from youju.readings.settings import Settings
 from youju.terms.periods import BEIJING
@@ -123,9 +123,4 @@ def runs(city: str | Path, *, limit: int | None = None) -> list[Run]:
 
 def record(city: Path, run: Run) -> None:
     """Add a line; the disk has it after this."""
-    file = city / "site" / "due.jsonl"
-    file.parent.mkdir(exist_ok=True)
-    with file.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(asdict(run), ensure_ascii=False) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
+    append_line(city / "site" / "due.jsonl", asdict(run))
