@@ -36,7 +36,9 @@ def overview_sheet(request: HttpRequest) -> HttpResponse:
     said = pages.overview(request)
     if not said["empty"] and "counties_found" not in said:
         city, held = folder.city(), said["held"]
-        said["counties_found"] = geography.counties(city, held, said["dust"], said["period"])
+        said["counties_found"] = geography.counties(
+            city, held, said["dust"], said["period"], ranked=pages.sees_places(request)
+        )
     return _sheet(request, said, sheets.of_map(said, _taken(request, said)), "map")
 
 

@@ -180,25 +180,37 @@ def lines(item: str, limits: Sequence[Stretch]) -> list[dict[str, Any]]:
     found = []
     for one in limits:
         name = {
-            "24h": _("24-hour limit, grade II: %s"),
-            "8h": _("8-hour limit, grade II: %s"),
-            "1h": _("1-hour limit, grade II: %s"),
+            "24h": _("24 h limit, grade II: %s"),
+            "8h": _("8 h limit, grade II: %s"),
+            "1h": _("1 h limit, grade II: %s"),
         }[one.averaging] % one.limit.value
         if len(limits) > 1:
-            name = _("%(limit)s (%(first)s to %(last)s)") % {
-                "limit": name,
-                "first": one.first.isoformat(),
-                "last": one.last.isoformat(),
-            }
+            edge = one.first if one is limits[-1] else one.last
+            turn = (
+                _("%(limit)s (from %(day)s on)")
+                if one is limits[-1]
+                else _("%(limit)s (until %(day)s)")
+            )
+            name = turn % {"limit": name, "day": edge.isoformat()}
         found.append(
             {
                 "value": float(one.limit.value),  # type: ignore[arg-type]
                 "name": name,
-                "clause": str(one.limit.by) if words.is_chinese() else one.limit.by.instrument,  # type: ignore[union-attr]
+                "clause": _clause(one.limit),
+                "whole": str(one.limit.by),
                 "substance": item,
             }
         )
     return found
+
+
+def _clause(limit: Figure) -> str:
+    """Instrument and table for the drawing, where there is little room."""
+    if limit.by is None:
+        return ""
+    if not words.is_chinese():
+        return limit.by.instrument
+    return f"{limit.by.instrument} {limit.by.article.split('（')[0]}"
 
 
 def spans(marks: Sequence[Marked], *, quiet: bool = False) -> list[dict[str, Any]]:

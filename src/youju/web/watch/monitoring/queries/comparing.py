@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from youju.ledger import daily
-from youju.ledger.assess import printed_decimals
 from youju.ledger.levels import EXCLUDED, KEPT
+from youju.ledger.measured import printed_decimals
 from youju.ledger.snapshot import Snapshot
 from youju.ledger.statistics import GOOD_RATE, object_days, statistic
 from youju.standards.air.hj663_edition import STANDARD, edition_for
@@ -135,7 +135,8 @@ def lines(held: Snapshot, first: Side, second: Side) -> list[Line]:
 
 
 def _line(held: Snapshot, first: Side, second: Side, of: str) -> Line:
-    a, b = (_shown(held, side, of) for side in (first, second))
+    decimals = max(printed_decimals(of, side.period, side.rules) for side in (first, second))
+    a, b = (figures.shown(_held(held, side, of), decimals) for side in (first, second))
     nothing = Figure(of, None)
     if not isinstance(a.value, int | Decimal) or not isinstance(b.value, int | Decimal):
         return Line(of, a, b, nothing, nothing)
@@ -156,21 +157,12 @@ def _places(value: int | Decimal) -> int:
     return -exponent if isinstance(exponent, int) else 0
 
 
-def _shown(held: Snapshot, side: Side, of: str) -> Figure:
-    """A statistic as it is printed; by another edition than its own it has no address."""
-
-    def made() -> Figure:
-        rules = "auto" if side.rules == edition_for(side.period.end).rules else side.rules
-        if rules == "auto":
-            found = figures.figure(
-                folder.city(), held, side.kind, side.place, side.dust, side.period, of
-            )
-        else:
-            found = _by_edition(held, side, of, rules)
-        return figures.shown(found, printed_decimals(of, side.period, rules))
-
+def _held(held: Snapshot, side: Side, of: str) -> Figure:
+    """A statistic, held; by another edition than its own it has no address."""
+    if side.rules == edition_for(side.period.end).rules:
+        return figures.figure(held, side.kind, side.place, side.dust, side.period, of)
     key = ("compare", side.kind, side.place, side.dust, side.period, side.rules, of)
-    return figures.remember(held, key, made)
+    return figures.remember(held, key, lambda: _by_edition(held, side, of, side.rules))
 
 
 def _by_edition(held: Snapshot, side: Side, of: str, rules: str) -> Figure:
@@ -180,7 +172,7 @@ def _by_edition(held: Snapshot, side: Side, of: str, rules: str) -> Figure:
         return Figure(of, None, note=f"没有{period.label}的数据")
     again = daily.indexed(rows.drop("basis"), rules=rules)
     days = object_days(again.sort("day"))[side.place, side.dust]
-    found = statistic(of, days, period, rules=rules)
+    found = statistic(of, days, period, rules=rules, shown=False)
     return Figure(
         found.name, found.value, found.unit, by=found.by, note=found.note, state=found.state
     )

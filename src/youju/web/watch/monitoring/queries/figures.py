@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import polars as pl
 
 from youju.ledger import address
-from youju.ledger.assess import printed_decimals
 from youju.ledger.exact import held_value
 from youju.ledger.levels import EXCLUDED, KEPT, KEY_OF, issued_items
+from youju.ledger.measured import printed_decimals
 from youju.ledger.overall import AS_MEASURED, printed, why_missing
 from youju.ledger.snapshot import Snapshot
 from youju.ledger.statistics import (
@@ -23,11 +23,8 @@ from youju.ledger.statistics import (
     HEAVY_DAYS,
     INDEX,
     VALID_DAYS,
-    ObjectDays,
-    object_days,
     statistic,
 )
-from youju.readings.city import City
 from youju.standards.air import comparison, hj663
 from youju.standards.air.hj663_edition import edition_for
 from youju.terms.figures import Figure
@@ -41,25 +38,13 @@ ASKED = (*CONCENTRATIONS, INDEX, GOOD_RATE, GOOD_DAYS, HEAVY_DAYS, VALID_DAYS)
 _QUANTITY = {INDEX: "index", GOOD_RATE: "rate"} | dict.fromkeys(
     (GOOD_DAYS, HEAVY_DAYS, VALID_DAYS), "count"
 )
-_REMEMBERED = 4000
-"""More answers than this are not kept beside one snapshot."""
 
 Answer = TypeVar("Answer")
 
 
 def remember(held: Snapshot, key: tuple[object, ...], make: Callable[[], Answer]) -> Answer:
     """The answer to a question about a snapshot, worked out once."""
-    kept = held.remembered
-    whole = ("monitoring", *key)
-    if whole not in kept:
-        made = make()
-        if len(kept) > _REMEMBERED:
-            for old in [one for one in list(kept) if isinstance(one, tuple) and one[0] == whole[0]]:
-                kept.pop(old, None)
-        kept[whole] = made
-        return made
-    found: Answer = kept[whole]
-    return found
+    return held.remember(("monitoring", *key), make)
 
 
 # periods
@@ -88,49 +73,25 @@ def effective(held: Snapshot, period: Period) -> Period:
     return period if last is None or last < period.start else period.cut(last)
 
 
-def days_of(
-    city: City, held: Snapshot, kind: str, name: str, dust: str, period: Period
-) -> ObjectDays | None:
-    """The day figures of one object in a period, with what was issued for it as a whole."""
-    if hasattr(held, "objects"):
-        return held.objects(kind, period).get((name, dust))
-    from youju.ledger.assess import with_issued
-
-    def made() -> ObjectDays | None:
-        rows = object_rows(held, kind, name, dust, period.start, period.end)
-        found = object_days(rows.drop("basis"))
-        joined = with_issued(city, kind, found, [period], period, upto=held.upto)
-        return joined.get((name, dust))
-
-    return remember(held, ("days", kind, name, dust, period), made)
-
-
-def figure(
-    city: City, held: Snapshot, kind: str, name: str, dust: str, period: Period, of: str
-) -> Figure:
+def figure(held: Snapshot, kind: str, name: str, dust: str, period: Period, of: str) -> Figure:
     """One statistic, held; no value, with the reason, where nothing is known of the period."""
 
     def made() -> Figure:
-        days = days_of(city, held, kind, name, dust, period)
-        known = days is not None and (
-            any(day in period for day in days.states) or (period.start, period.end) in days.issued
-        )
-        if days is None or not known:
+        days = held.objects(kind, period).get((name, dust))
+        if days is None or not (days.state(period) or (period.start, period.end) in days.issued):
             return Figure(of, None, note=f"没有{period.label}的数据")
-        return statistic(of, days, period)
+        return statistic(of, days, period, shown=False)
 
     return remember(held, ("statistic", kind, name, dust, period, of), made)
 
 
-def compared(
-    city: City, held: Snapshot, kind: str, name: str, dust: str, period: Period, of: str
-) -> Compared:
+def compared(held: Snapshot, kind: str, name: str, dust: str, period: Period, of: str) -> Compared:
     """A statistic against last year, on one dust basis."""
 
     def made() -> Compared:
         other = period.year_ago()
-        now = figure(city, held, kind, name, dust, period, of)
-        then = figure(city, held, kind, name, dust, other, of)
+        now = figure(held, kind, name, dust, period, of)
+        then = figure(held, kind, name, dust, other, of)
         decimals = printed_decimals(of, period)
         basis = comparison.Basis(
             period, dust=dust, decimals=decimals, rules=edition_for(period.end).rules
@@ -195,7 +156,7 @@ def dust_for(of: str, dust: str) -> str:
 
 
 def grades(
-    city: City, held: Snapshot, kind: str, name: str, dust: str, period: Period
+    held: Snapshot, kind: str, name: str, dust: str, period: Period
 ) -> list[tuple[str, int]]:
     """Days of a period by level, in the order of the standard."""
     rows = object_rows(held, kind, name, dust, period.start, period.end)

@@ -221,15 +221,17 @@ class County:
     place: int | None
 
 
-def counties(city: City, held: Snapshot, dust: str, period: Period) -> list[County]:
-    """Every county with its figures, in the order of the register."""
-    ranking = places.ranking(city, held, period)
+def counties(
+    city: City, held: Snapshot, dust: str, period: Period, *, ranked: bool
+) -> list[County]:
+    """Every county with its figures, in the order of the register; its place when ``ranked``."""
+    ranking = places.ranking(city, held, period) if ranked else None
     return [
         County(
             name,
             figures.last_of(held, COUNTY, name),
-            figures.compared(city, held, COUNTY, name, dust, period, "PM2.5"),
-            figures.compared(city, held, COUNTY, name, KEPT, period, "good_rate"),
+            figures.compared(held, COUNTY, name, dust, period, "PM2.5"),
+            figures.compared(held, COUNTY, name, KEPT, period, "good_rate"),
             ranking.place(name) if ranking else None,
         )
         for name in city.register.counties()
@@ -256,13 +258,16 @@ def of_counties(city: City, found: Sequence[County], period: Period) -> Drawn:
                 {"class": "danger", "name": over},
             ],
         },
-        {
-            "id": "place",
-            "name": _("Place in the ranking"),
-            "unit": "",
-            "legend": [{"class": "ink-soft", "name": _("1 is the best")}],
-        },
     ]
+    if any(one.place is not None for one in found):
+        layers.append(
+            {
+                "id": "place",
+                "name": _("Place in the ranking"),
+                "unit": "",
+                "legend": [{"class": "ink-soft", "name": _("1 is the best")}],
+            }
+        )
     middle = middles(outlines(city))
     points = [
         {

@@ -14,6 +14,7 @@ from youju.ledger.snapshot import Snapshot
 from youju.terms.periods import Period, day_from, day_number
 from youju.terms.places import CITY, COUNTY, SITE
 from youju.web.base.city import folder
+from youju.web.base.rights.catalogue import may
 from youju.web.watch.monitoring import words
 from youju.web.watch.monitoring.queries import (
     charts,
@@ -206,7 +207,7 @@ def object_parts(
         ),
         "last_day": figures.last_of(held, kind, name),
         "states": figures.states_in(held, kind, name, dust, period),
-        "grades": figures.grades(city, held, kind, name, KEPT, period),
+        "grades": figures.grades(held, kind, name, KEPT, period),
         "head": head_figures(held, kind, name, dust, period),
         "empty": False,
     }
@@ -216,11 +217,18 @@ def head_figures(
     held: Snapshot, kind: str, name: str, dust: str, period: Period
 ) -> list[figures.Compared]:
     """The figure row: what is asked first of a period."""
-    city = folder.city()
     return [
-        figures.compared(city, held, kind, name, figures.dust_for(of, dust), period, of)
+        figures.compared(held, kind, name, figures.dust_for(of, dust), period, of)
         for of in ("PM2.5", "O3_8h", "index", "good_rate", "heavy_days")
     ]
+
+
+def sees_places(request: HttpRequest) -> bool:
+    """Whether places may be shown before they are released (assessment says to whom)."""
+    try:
+        return may(request.user, "assessment.rank")
+    except KeyError:
+        return False
 
 
 def place_page(request: HttpRequest, kind: str, name: str) -> dict[str, Any]:
@@ -248,10 +256,10 @@ def place_page(request: HttpRequest, kind: str, name: str) -> dict[str, Any]:
         said
         | parts
         | {
-            "blocks": places.blocks(city, held, kind, name, period),
+            "blocks": places.blocks(held, kind, name, period),
             "by_month": by_month,
             "months_chart": charts.of_months(item, by_month),
-            "ranking": places.ranking(city, held, period),
+            "ranking": places.ranking(city, held, period) if sees_places(request) else None,
         }
     )
 
@@ -267,7 +275,7 @@ def month_figures(
             break
         period = period.cut(held.last_day)
         of = words.KEY_OF[item]
-        one = figures.compared(folder.city(), held, kind, name, dust, period, of)
+        one = figures.compared(held, kind, name, dust, period, of)
         found.append((period, one.now, one.then))
     return found
 
@@ -363,13 +371,14 @@ def overview(request: HttpRequest) -> dict[str, Any]:
         "period": period,
         "year_period": period,
         "states": figures.states_in(held, CITY, name, dust, period),
-        "pm": figures.compared(city, held, CITY, name, dust, period, "PM2.5"),
+        "pm": figures.compared(held, CITY, name, dust, period, "PM2.5"),
         "last_day": figures.last_of(held, CITY, name),
     }
     if over_counties:
-        found = geography.counties(city, held, dust, period)
+        found = geography.counties(city, held, dust, period, ranked=sees_places(request))
         said |= {
             "counties_found": found,
+            "ranked": sees_places(request),
             "drawn_counties": geography.of_counties(city, found, period),
         }
     return said

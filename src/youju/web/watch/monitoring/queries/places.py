@@ -27,7 +27,7 @@ class Block:
     states: tuple[int, ...]
 
 
-def blocks(city: City, held: Snapshot, kind: str, name: str, asked: Period) -> list[Block]:
+def blocks(held: Snapshot, kind: str, name: str, asked: Period) -> list[Block]:
     """The chosen period, the year to date, the month and the last day, each once."""
     last = held.last_day
     if last is None:
@@ -43,11 +43,11 @@ def blocks(city: City, held: Snapshot, kind: str, name: str, asked: Period) -> l
         key = (period.start, period.end)
         if key in found and label != "year":
             continue
-        found[key] = block(city, held, kind, name, period, label)
+        found[key] = block(held, kind, name, period, label)
     return list(found.values())
 
 
-def block(city: City, held: Snapshot, kind: str, name: str, period: Period, label: str) -> Block:
+def block(held: Snapshot, kind: str, name: str, period: Period, label: str) -> Block:
     """Every statistic of one period on both dust bases, against last year."""
     if period.kind == DAY:
         lines = tuple(
@@ -60,8 +60,8 @@ def block(city: City, held: Snapshot, kind: str, name: str, period: Period, labe
     else:
         lines = tuple(
             (
-                figures.compared(city, held, kind, name, figures.EXCLUDED, period, of),
-                figures.compared(city, held, kind, name, KEPT, period, of),
+                figures.compared(held, kind, name, figures.EXCLUDED, period, of),
+                figures.compared(held, kind, name, KEPT, period, of),
             )
             for of in figures.ASKED
         )

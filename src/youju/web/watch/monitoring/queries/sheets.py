@@ -452,7 +452,8 @@ def months_sheet(
 
 
 def counties_sheet(found: Sequence[geography.County], period: Period, dust: str) -> Sheet:
-    """One line for each county."""
+    """One line for each county; places only where they may be seen."""
+    ranked = any(one.place is not None for one in found)
     columns = [
         Column("county", _("County")),
         Column("aqi", _("AQI, last day")),
@@ -461,7 +462,7 @@ def counties_sheet(found: Sequence[geography.County], period: Period, dust: str)
         Column("then", _("A year ago"), unit="µg/m³"),
         Column("change", _("Change"), unit="%"),
         Column("good", _("Good-day rate"), unit="%"),
-        Column("place", _("Place in the ranking")),
+        *([Column("place", _("Place in the ranking"))] if ranked else []),
     ]
     rows = [
         [
@@ -472,7 +473,7 @@ def counties_sheet(found: Sequence[geography.County], period: Period, dust: str)
             cell(one.year.then),
             cell(one.year.change),
             cell(one.good.now),
-            one.place,
+            *([one.place] if ranked else []),
         ]
         for one in found
     ]
