@@ -24,7 +24,7 @@ from youju.readings.frames import Position, Record
 from youju.readings.layouts import LAYOUTS, mapped
 from youju.readings.settings import STATES
 from youju.readings.writer import Counts, Taken, Writer
-from youju.terms.errors import BadInput
+from youju.terms.errors import BadInput, NotThere
 from youju.terms.periods import BEIJING
 from youju.terms.states import State
 
@@ -101,8 +101,7 @@ def import_file(
     except OSError as wrong:
         raise BadInput(f"打不开文件“{path}”：{wrong.strerror}。") from None
     if mapping is None and layout not in LAYOUTS:
-        day = on or datetime.now(BEIJING).date()
-        mapping = mapped.in_force(city.path / "layouts", layout, day, path.name, original)
+        mapping = _own_layout(city, layout, on, path.name, original)
     if mapping is not None:
         if options:
             raise BadInput(f"格式“{mapping.name}”没有选项；要改请修改它的对应关系。")
@@ -133,6 +132,14 @@ def import_file(
     if out is not None and report.refused.height:
         write_refused(report, out)
     return report
+
+
+def _own_layout(city: City, name: str, on: date | None, file: str, data: bytes) -> mapped.Mapping:
+    folder = city.path / "layouts"
+    try:
+        return mapped.in_force(folder, name, on or datetime.now(BEIJING).date(), file, data)
+    except NotThere as wrong:
+        raise NotThere(f"{wrong}系统自带的格式：{'、'.join(LAYOUTS)}。") from None
 
 
 def _report(file: str, position: Position, taken: Taken) -> Report:
