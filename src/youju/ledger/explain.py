@@ -87,7 +87,7 @@ def explain(
     """
     asked = address.read(text)
     held = snapshots.require(city, snapshot, basis)
-    kind = kind_of(city, asked.object)
+    kind = kind_of(held, asked.object)
     if asked.table == "fig_air_day":
         return _of_day(city, held, asked, kind, hours=hours)
     if asked.table == "fig_air_period":
@@ -95,14 +95,13 @@ def explain(
     raise NotThere(f"“{text}”是得分；请用 youju assess 的 --explain 说明得分。")
 
 
-def kind_of(city: City, name: str) -> str:
+def kind_of(where: City | Snapshot, name: str) -> str:
     """Whether a name is a station's key, a county or a city of the register.
 
     :raises NotThere: it is none of them.
     """
-    register = city.register
     for kind in (SITE, COUNTY, CITY):
-        if any(getattr(site, kind) == name for site in register.sites):
+        if any(getattr(site, kind) == name for site in where.register.sites):
             return kind
     raise NotThere(f"名录中没有“{name}”；请写站点编码、县（市、区）名或市名。")
 

@@ -19,7 +19,6 @@ from youju.ledger.statistics import (
     GOOD_RATE,
     HEAVY_DAYS,
     HEAVY_LEVEL,
-    object_days,
     statistic,
 )
 from youju.ledger.targets import Target, daily, read
@@ -34,7 +33,6 @@ from youju.terms.numbers import Number
 from youju.terms.periods import (
     Period,
     day_from,
-    day_number,
     year_of,
     year_to_date,
 )
@@ -65,21 +63,22 @@ def of_year(city: City, on: date, *, snapshot: Snapshot | None = None) -> tuple[
     if not asked:
         return ()
     held = require(city, snapshot)
-    return tuple(_progress(city, held, one, on) for one in asked)
+    return held.remember(
+        ("progress", asked, on), lambda: tuple(_progress(held, one, on) for one in asked)
+    )
 
 
-def _progress(city: City, held: Snapshot, goal: Target, on: date) -> Progress:
-    kind = kind_of(city, goal.place)
+def _progress(held: Snapshot, goal: Target, on: date) -> Progress:
+    kind = kind_of(held, goal.place)
     dust = EXCLUDED if goal.item == "PM2.5" else KEPT
     year, period = year_of(on), year_to_date(on)
-    rows = held.days((kind,), day_number(year.start), day_number(on), dust)
-    days = object_days(rows.filter(rows["object"] == goal.place))
+    days = held.objects(kind, period).get((goal.place, dust))
     name = f"{goal.place} {goal.item}"
-    if not days:
+    if days is None or not days.state(period):
         nothing = Figure(name, None, note="本年没有评价结果")
         return Progress(goal, on, nothing, nothing, nothing, nothing, nothing)
     of = goal.item
-    exactly = statistic(of, next(iter(days.values())), period)
+    exactly = statistic(of, days, period, shown=False)
     so_far = _printed(exactly, of, on)
     item = "pm25" if goal.item == "PM2.5" else "aqi"
     past = daily(held, kind, goal.place, item, date(on.year - 4, 1, 1), year.start)

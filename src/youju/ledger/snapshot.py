@@ -41,7 +41,7 @@ from youju.readings.city import City
 from youju.readings.marks import Mark
 from youju.readings.settings import Settings
 from youju.terms.figures import Value
-from youju.terms.periods import Period, day_from, day_number
+from youju.terms.periods import DAY, Period, day_from, day_number
 from youju.terms.places import OBJECT_KINDS, SITE, Register
 
 T = TypeVar("T")
@@ -170,10 +170,18 @@ class Snapshot:
         )
 
     def _only_periods(self, kind: str, period: Period) -> Mapping[str, tuple[str, ...]]:
+        def some() -> bool:
+            return bool((self.issued((SITE,))["period"] != DAY).any())
+
         def measured(span: tuple[int, int]) -> list[str]:
             return self.days((SITE,), *span)["object"].unique().to_list()
 
-        return only_periods(self.register, kind, period, self.issued((SITE,)), measured)
+        if not self.remember(("only periods",), some):
+            return {}
+        return self.remember(
+            ("only periods", kind, period),
+            lambda: only_periods(self.register, kind, period, self.issued((SITE,)), measured),
+        )
 
     def issued(
         self,

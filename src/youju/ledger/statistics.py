@@ -8,7 +8,7 @@ stand in the address of a period figure (``fig_air_period/甲县/2026-11/index``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -89,6 +89,11 @@ class ObjectDays:
             found = self.made[key] = make()
             return found
         return self.made[key]
+
+    @property
+    def days(self) -> Iterable[date]:
+        """Every day with a row, in order."""
+        return self.aqi.keys()
 
     def own(self) -> ObjectDays:
         """The same days without anything that was issued for whole periods."""

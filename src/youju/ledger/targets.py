@@ -25,7 +25,7 @@ from youju.ledger.statistics import GOOD_RATE, HEAVY_DAYS
 from youju.readings.city import City
 from youju.terms.errors import BadInput
 from youju.terms.numbers import Number
-from youju.terms.periods import day_from, day_number
+from youju.terms.periods import year_to_date
 
 HEAD = ("place", "item", "target", "plan")
 ITEMS = ("PM2.5", GOOD_RATE, HEAVY_DAYS)
@@ -78,11 +78,14 @@ def daily(
     held: Snapshot, kind: str, name: str, item: str, first: date, last: date
 ) -> dict[date, Number | None]:
     """Day values of a place over any stretch: PM2.5 without dust, or the AQI as measured."""
-    dust = EXCLUDED if item == "pm25" else KEPT
-    rows = held.days((kind,), day_number(first), day_number(last), dust)
-    found: dict[date, Number | None] = {}
-    for row in rows.iter_rows(named=True):
-        if row["object"] == name:
-            value = row[item]
-            found[day_from(row["day"])] = held_value(value) if item == "pm25" else value
-    return found
+    found = held.objects(kind, year_to_date(last)).get((name, EXCLUDED if item == "pm25" else KEPT))
+    if found is None:
+        return {}
+    inside = [day for day in found.days if first <= day <= last]
+    if item == "pm25":
+        held_values = found.values["pm25"]
+        return {
+            day: held_value(value if isinstance(value := held_values.get(day), int) else None)
+            for day in inside
+        }
+    return {day: found.aqi.get(day) for day in inside}

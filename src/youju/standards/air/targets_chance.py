@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
-from typing import TypeVar
 
 from youju.standards.air.targets_past import (
     Days,
@@ -33,7 +33,6 @@ from youju.terms.numbers import divide_even, hold, round_even
 from youju.terms.periods import Period
 
 _BINS = 5
-_Block = TypeVar("_Block")
 
 
 def chance_of_meeting(
@@ -208,36 +207,44 @@ def _hits(goal: Goal, values: list[int], left: int, years: Sequence[PastYear], h
     if left and not seasons:
         raise NotEnoughData('没有一个往年可按当年水平折算；请改用 adjust="none"。')
     lengths = [(start, min(how.block, left - start)) for start in range(0, left, how.block)]
+    futures = _futures(len(lengths), len(seasons), how)
     hits = 0
     if goal.kind == "percentile":  # needs the drawn days themselves, not their sums
         days = [_days(seasons, start, length, how) for start, length in lengths]
         ordered = sorted(values)
-        for future in _futures(days, len(seasons), how):
+        for future in futures:
             drawn = list(ordered)
-            for more in future:
-                drawn += more
+            for possible, one in zip(days, future, strict=True):
+                drawn += possible[one]
             hits += bool(drawn) and goal.met(drawn)
         return hits
-    base = sum(map(goal.weight, values))
+    base, meets = sum(goal.weights(values)), goal.judge()
     sums = [_sums(goal, seasons, start, length, how) for start, length in lengths]
-    for blocks in _futures(sums, len(seasons), how):
+    for future in futures:
         total, count = base, len(values)
-        for weight, valid in blocks:
+        for possible, one in zip(sums, future, strict=True):
+            weight, valid = possible[one]
             total += weight
             count += valid
-        hits += bool(count) and goal.met_by(total, count)
+        hits += bool(count) and meets(total, count)
     return hits
 
 
-def _futures(tables: Sequence[Sequence[_Block]], years: int, how: _How) -> Iterator[list[_Block]]:
-    """The drawn futures: for each block one of its possible pasts, which stand year by year."""
+@lru_cache(maxsize=16)
+def _futures(blocks: int, years: int, how: _How) -> tuple[tuple[int, ...], ...]:
+    """The drawn futures: for each block which of its possible pasts, that stand year by year.
+
+    They depend on numbers only, and every place and target of a day asks for the same ones.
+    """
     draws, width = draws_from(how.seed), 2 * how.spread + 1
+    found = []
     for _ in range(how.repetitions):
         if how.draw == "mixed":
-            yield [table[next(draws) * len(table) >> 64] for table in tables]
+            found.append(tuple(next(draws) * years * width >> 64 for _ in range(blocks)))
         else:
             first = (next(draws) * years >> 64) * width
-            yield [table[first + (next(draws) * width >> 64)] for table in tables]
+            found.append(tuple(first + (next(draws) * width >> 64) for _ in range(blocks)))
+    return tuple(found)
 
 
 def _sums(
@@ -246,7 +253,7 @@ def _sums(
     """For one block, what each of its possible pasts adds: weights and valid days."""
     found = []
     for season in seasons:
-        weights = [0, *accumulate(0 if v is None else goal.weight(v) for v in season)]
+        weights = [0, *accumulate(goal.weights(season))]
         valid = [0, *accumulate(int(v is not None) for v in season)]
         for first in range(start, start + 2 * how.spread + 1):
             last = min(first + length, len(season))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -42,18 +42,31 @@ class Goal:
         """Whether daily values, in millionths and sorted or not, meet it once printed."""
         if self.kind == "percentile":
             return self._printed_at_most(_percentile(sorted(values), self.percent))
-        return self.met_by(sum(map(self.weight, values)), len(values))
+        return self.met_by(sum(self.weights(values)), len(values))
 
     def met_by(self, total: int, days: int) -> bool:
         """The same from the sum of weights, for ``mean`` and ``share``."""
-        if self.kind == "mean":
-            return self._printed_at_most(divide_even(total, days))
-        share = divide_even(divide_even(100 * total * 10**6, days), 10 ** (6 - self.decimals))
-        return bool(share >= exact(self.target) * 10**self.decimals)
+        return self.judge()(total, days)
 
-    def weight(self, value: int) -> int:
-        """What one day adds to the sum: its value, or one if it is a good day."""
-        return value if self.kind == "mean" else int(value <= exact(self.limit) * 10**6)
+    def judge(self) -> Callable[[int, int], bool]:
+        """``met_by`` for many futures: what does not change is worked out once."""
+        aim = exact(self.target) * 10**self.decimals
+        above, below = aim.numerator, aim.denominator
+        last = 10 ** (HELD_DECIMALS - self.decimals)
+        if self.kind == "mean":
+            return lambda total, days: divide_even(divide_even(total, days), last) * below <= above
+        whole = 100 * 10**HELD_DECIMALS
+        return lambda total, days: (
+            divide_even(divide_even(whole * total, days), last) * below >= above
+        )
+
+    def weights(self, values: Iterable[int | None]) -> list[int]:
+        """What each day adds to the sum: its value, or one if it is a good day; else nothing."""
+        if self.kind == "mean":
+            return [value or 0 for value in values]
+        limit = exact(self.limit) * 10**HELD_DECIMALS
+        most = limit.numerator // limit.denominator
+        return [int(value is not None and value <= most) for value in values]
 
     def _printed_at_most(self, held: int) -> bool:
         printed = divide_even(held, 10 ** (HELD_DECIMALS - self.decimals))
