@@ -27,6 +27,12 @@ const KINDS = {
   heat: { option: heat, height: heatHeight },
 };
 
+/** Pixels across a page of A4 within its margins. */
+const PAPER = 660;
+const onPaper = [];
+window.addEventListener('beforeprint', () => onPaper.forEach((tell) => tell(true)));
+window.addEventListener('afterprint', () => onPaper.forEach((tell) => tell(false)));
+
 function draw(figure) {
   const kind = KINDS[figure.dataset.chart];
   const source = document.getElementById(figure.dataset.source);
@@ -42,6 +48,7 @@ function draw(figure) {
     const width = Math.max(box.clientWidth, 240);
     return { width, height: height(width) };
   };
+  let printing = false;
   let { width, height: tall } = size();
   box.style.height = `${tall}px`;
   const chart = init(box, null, { renderer: 'svg', width, height: tall });
@@ -67,6 +74,7 @@ function draw(figure) {
   figure.chart = chart;
 
   const fit = () => {
+    if (printing) return;
     const now = size();
     if (now.width === width && now.height === tall) return;
     ({ width, height: tall } = now);
@@ -74,6 +82,22 @@ function draw(figure) {
     chart.resize({ width, height: tall });
     redraw();
   };
+  // On paper a chart is as wide as the page and keeps its proportions.
+  onPaper.push((paper) => {
+    printing = paper;
+    if (!paper) {
+      [width, tall] = [0, 0];
+      fit();
+      return;
+    }
+    width = PAPER;
+    tall = height(width);
+    box.style.height = `${tall}px`;
+    chart.resize({ width, height: tall });
+    redraw();
+    const svg = box.querySelector('svg');
+    if (svg) svg.setAttribute('viewBox', `0 0 ${width} ${tall}`);
+  });
   new ResizeObserver(() => requestAnimationFrame(fit)).observe(box);
   new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
 }

@@ -8,7 +8,7 @@ import { copying } from './parts/copy.js';
 import { drawers } from './parts/drawers.js';
 import { figureNotes } from './parts/fig.js';
 import { menu } from './parts/menu.js';
-import { alerts, address, printing, submitting, troubles } from './parts/small.js';
+import { alerts, address, paper, printing, scrollers, submitting, troubles } from './parts/small.js';
 import { rowKeys } from './parts/rows.js';
 import { sorting } from './parts/sort.js';
 
@@ -19,6 +19,7 @@ copying();
 drawers();
 figureNotes();
 menu();
+paper();
 printing();
 submitting();
 troubles();
@@ -32,8 +33,10 @@ function enhance(root) {
   sorting(root);
   columns(root);
   rowKeys(root);
+  scrollers(root);
   autosave(root);
 }
 
 enhance(document);
+window.addEventListener('resize', () => scrollers(document));
 document.addEventListener('htmx:load', (event) => enhance(event.detail.elt));

@@ -50,6 +50,14 @@ def test_no_serious_fault_on_a_phone(site: Site, opened: Any) -> None:
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_serious_fault_on_the_public_page(site: Site, opened: Any, width: int) -> None:
+    page = opened(site.base + "/front/style-guide-public.html", width=width)
+    page.wait_for_selector("[data-drawn=svg]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults(page) == []
+
+
 def test_says_its_things_without_script(site: Site, opened: Any) -> None:
     address = site.base + "/front/style-guide.html"
     page = opened(address, java_script_enabled=False)
@@ -63,8 +71,14 @@ def test_says_its_things_without_script(site: Site, opened: Any) -> None:
 
 def test_paper_has_no_menu_and_shows_the_address(site: Site, opened: Any) -> None:
     page = ready(opened(site.base + "/front/style-guide.html?map=svg"))
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert not page.locator(".side").is_visible()
     assert not page.locator(".top").is_visible()
     assert "style-guide.html" in page.locator(".print-only").inner_text()
-    assert page.locator(".chart-box svg").first.is_visible()
+    # Charts are drawn anew for the width of the paper, light also from a dark page.
+    assert page.locator(".chart-box svg").first.get_attribute("viewBox").startswith("0 0 660 ")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"

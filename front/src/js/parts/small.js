@@ -11,6 +11,18 @@ export function printing() {
   });
 }
 
+/** Paper is white: a dark page prints as a light one. */
+export function paper() {
+  let theme;
+  window.addEventListener('beforeprint', () => {
+    ({ theme } = document.documentElement.dataset);
+    if (theme) document.documentElement.dataset.theme = 'light';
+  });
+  window.addEventListener('afterprint', () => {
+    if (theme) document.documentElement.dataset.theme = theme;
+  });
+}
+
 export function submitting() {
   document.addEventListener('change', (event) => {
     const form = event.target.form;
@@ -24,6 +36,14 @@ export function alerts(root) {
     const button = make('button', { type: 'button', class: 'alert-close', 'aria-label': words().close }, '×');
     button.addEventListener('click', () => alert.remove());
     alert.append(button);
+  }
+}
+
+/** What scrolls sideways can be reached and scrolled by keyboard. */
+export function scrollers(root) {
+  for (const part of all(root, '.table-wrap, table.data, .tree')) {
+    const scrolls = part.scrollWidth > part.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(part).overflowX);
+    if (scrolls && !part.hasAttribute('tabindex')) part.setAttribute('tabindex', '0');
   }
 }
 
