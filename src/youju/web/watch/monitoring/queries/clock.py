@@ -67,27 +67,50 @@ def at(hour: int, now: datetime) -> Last:
 
 def hours(city: City, now: datetime) -> Hours:
     """The clock of every station, from the readings as they came in."""
-    span = tables.span_of_readings(city)
-    if span is None:
+    newest, per_item, at_end = _last_week(city)
+    if newest is None:
         return Hours(None, {}, {})
-    newest = day_number(span[1]) * 24 + 23
-    rows = tables.hours(city, None, (newest - REACH + 1, newest)).collect()
-    valued = rows.filter(pl.any_horizontal(*(pl.col(i).is_not_null() for i in words.HOUR_ITEMS)))
-    highest = valued["hour"].max()
-    if not isinstance(highest, int):
-        return Hours(None, {}, {})
-    per_item = rows.group_by("site").agg(
-        pl.col("hour").filter(pl.col(item).is_not_null()).max().alias(item)
-        for item in words.HOUR_ITEMS
-    )
     last = {
         row["site"]: {
             item: at(row[item], now) for item in words.HOUR_ITEMS if row[item] is not None
         }
-        for row in per_item.iter_rows(named=True)
+        for row in per_item
     }
-    at_end = rows.filter(pl.col("hour") == highest)
-    return Hours(highest, last, {row["site"]: row for row in at_end.iter_rows(named=True)})
+    return Hours(newest, last, {row["site"]: row for row in at_end})
+
+
+Week = tuple[int | None, list[dict[str, Any]], list[dict[str, Any]]]
+_known: dict[tuple[object, ...], Week] = {}
+"""The last week as it was read, until a reading, a mark or the register comes anew."""
+
+
+def _last_week(city: City) -> Week:
+    seen = [tables.table(city, name).last_seq() for name in ("raw_reading", "mark")]
+    key = (str(city.path), *seen, city.register.sha256)
+    if key not in _known:
+        found = _read(city)
+        _known.clear()
+        _known[key] = found
+        return found
+    return _known[key]
+
+
+def _read(city: City) -> Week:
+    """Newest hour with a value; each station's last hour by item; the rows of the newest."""
+    span = tables.span_of_readings(city)
+    if span is None:
+        return None, [], []
+    end = day_number(span[1]) * 24 + 23
+    rows = tables.hours(city, None, (end - REACH + 1, end)).collect()
+    valued = rows.filter(pl.any_horizontal(*(pl.col(i).is_not_null() for i in words.HOUR_ITEMS)))
+    highest = valued["hour"].max()
+    if not isinstance(highest, int):
+        return None, [], []
+    per_item = rows.group_by("site").agg(
+        pl.col("hour").filter(pl.col(item).is_not_null()).max().alias(item)
+        for item in words.HOUR_ITEMS
+    )
+    return highest, per_item.to_dicts(), rows.filter(pl.col("hour") == highest).to_dicts()
 
 
 @dataclass(frozen=True)

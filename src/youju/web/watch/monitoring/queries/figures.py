@@ -47,6 +47,11 @@ def remember(held: Snapshot, key: tuple[object, ...], make: Callable[[], Answer]
     return held.remember(("monitoring", *key), make)
 
 
+def last_day(held: Snapshot) -> date | None:
+    """The last day with figures, looked up once."""
+    return remember(held, ("last day",), lambda: held.last_day)
+
+
 # periods
 
 
@@ -69,7 +74,7 @@ class Compared:
 
 def effective(held: Snapshot, period: Period) -> Period:
     """The period as far as there are figures; untouched when none of it lies before the end."""
-    last = held.last_day
+    last = last_day(held)
     return period if last is None or last < period.start else period.cut(last)
 
 
@@ -265,7 +270,7 @@ def object_rows(
 
 def last_rows(held: Snapshot, kind: str, dust: str) -> dict[str, dict[str, Any]]:
     """Object → its row on the last day with figures of the city."""
-    last = held.last_day
+    last = last_day(held)
     if last is None:
         return {}
     rows = held.days((kind,), day_number(last), day_number(last), dust)
@@ -357,7 +362,6 @@ BOTH = (EXCLUDED, KEPT)
 
 def last_of(held: Snapshot, kind: str, name: str) -> Day | None:
     """The last day of the city, of one object as measured; None where it has no row."""
-    if held.last_day is None:
-        return None
-    row = _row(held, kind, name, KEPT, held.last_day)
-    return None if row is None else Day(kind, name, KEPT, held.last_day, row)
+    last = last_day(held)
+    row = None if last is None else _row(held, kind, name, KEPT, last)
+    return None if row is None or last is None else Day(kind, name, KEPT, last, row)

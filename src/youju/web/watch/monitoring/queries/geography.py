@@ -21,7 +21,7 @@ from youju.standards.air import gb3095, hj633
 from youju.terms.errors import YoujuError
 from youju.terms.figures import Figure, in_text
 from youju.terms.numbers import READING_DECIMALS, unscaled
-from youju.terms.periods import Period, began, year_to_date
+from youju.terms.periods import Period, began
 from youju.terms.places import COUNTY
 from youju.web.base.city.templatetags.figures import subscript
 from youju.web.watch.monitoring import words
@@ -317,12 +317,6 @@ def _county_values(one: County, limit: Figure, period: Period) -> dict[str, Any]
 
 def _is_known(figure: Figure) -> bool:
     return figure.value is not None and not isinstance(figure.value, str)
-
-
-def period_of(held: Snapshot) -> Period:
-    """The year to the last day with figures."""
-    assert held.last_day is not None
-    return year_to_date(held.last_day)
 
 
 def _legend() -> list[dict[str, str]]:

@@ -48,7 +48,7 @@ def common() -> dict[str, Any]:
     return {
         "now": now,
         "held": held,
-        "last": held.last_day if held else None,
+        "last": figures.last_day(held) if held else None,
         "writer": clock.writer(now),
         "basis": held.computed if held else None,
         "items": words.ITEMS,
@@ -171,7 +171,8 @@ def object_parts(
     request: HttpRequest, held: Snapshot | None, kind: str, name: str, item: str, dust: str
 ) -> dict[str, Any]:
     """Calendar, curve by day, daily table and statistics: of a station, a county, the city."""
-    if held is None or held.last_day is None:
+    last = None if held is None else figures.last_day(held)
+    if held is None or last is None:
         return {"empty": True}
     city = folder.city()
     years = figures.years(held, kind, name)
@@ -184,9 +185,9 @@ def object_parts(
     marks = stations.marks(city, name, period.start, period.end) if kind == SITE else []
     shown = [one for one in marks if one.mark.kind != "dust"]
     limit = limits.of_days(item, period.start, period.end)
-    year = year_asked(request, years, held.last_day)
+    year = year_asked(request, years, last)
     months = figures.calendar(held, kind, name, KEPT, year)
-    until = min(held.last_day, date(year, 12, 31))
+    until = min(last, date(year, 12, 31))
     return {
         "kind": kind,
         "name": name,
@@ -268,12 +269,13 @@ def month_figures(
     held: Snapshot, kind: str, name: str, dust: str, year: int, item: str
 ) -> list[tuple[Period, Any, Any]]:
     """The statistic of an item by month, of a year and the year before."""
-    found = []
+    found: list[tuple[Period, Any, Any]] = []
+    last = figures.last_day(held)
     for month in range(1, 13):
         period = Period(date(year, month, 1), _end(year, month), "month")
-        if held.last_day is None or period.start > held.last_day:
+        if last is None or period.start > last:
             break
-        period = period.cut(held.last_day)
+        period = period.cut(last)
         of = words.KEY_OF[item]
         one = figures.compared(held, kind, name, dust, period, of)
         found.append((period, one.now, one.then))
@@ -287,7 +289,7 @@ def _end(year: int, month: int) -> date:
 def board(request: HttpRequest) -> dict[str, Any] | None:
     """The home page's part: the city's figures, or those of the person's own county first."""
     held = snapshot()
-    if held is None or held.last_day is None:
+    if held is None or figures.last_day(held) is None:
         return None
     city = folder.city()
     dust = request.choice.dust  # type: ignore[attr-defined]
@@ -314,7 +316,7 @@ def compare_page(request: HttpRequest) -> dict[str, Any]:
     """Two sides: figures, difference, what must be said of them, both series."""
     said = common()
     held: Snapshot | None = said["held"]
-    if held is None or held.last_day is None:
+    if held is None or figures.last_day(held) is None:
         return said | {"empty": True, "lines": []}
     choice = request.choice  # type: ignore[attr-defined]
     item = item_of(request)

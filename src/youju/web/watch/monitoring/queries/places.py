@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from youju.ledger.assess import Answer, Request, evaluate
-from youju.ledger.levels import KEPT
+from youju.ledger.levels import EXCLUDED, KEPT
 from youju.ledger.snapshot import Snapshot
 from youju.readings.city import City
 from youju.scoring import schemes
@@ -29,7 +29,7 @@ class Block:
 
 def blocks(held: Snapshot, kind: str, name: str, asked: Period) -> list[Block]:
     """The chosen period, the year to date, the month and the last day, each once."""
-    last = held.last_day
+    last = figures.last_day(held)
     if last is None:
         return []
     wanted = {
@@ -52,7 +52,7 @@ def block(held: Snapshot, kind: str, name: str, period: Period, label: str) -> B
     if period.kind == DAY:
         lines = tuple(
             (
-                figures.compared_day(held, kind, name, figures.EXCLUDED, period.end, item),
+                figures.compared_day(held, kind, name, EXCLUDED, period.end, item),
                 figures.compared_day(held, kind, name, KEPT, period.end, item),
             )
             for item in words.ITEMS
@@ -60,7 +60,7 @@ def block(held: Snapshot, kind: str, name: str, period: Period, label: str) -> B
     else:
         lines = tuple(
             (
-                figures.compared(held, kind, name, figures.EXCLUDED, period, of),
+                figures.compared(held, kind, name, EXCLUDED, period, of),
                 figures.compared(held, kind, name, KEPT, period, of),
             )
             for of in figures.ASKED

@@ -61,12 +61,13 @@ class Taken:
     def lines(self, said: Sequence[str]) -> list[str]:
         """What stands under every table."""
         found = [*said]
-        if self.held is not None and self.held.last_day is not None:
+        last = None if self.held is None else figures.last_day(self.held)
+        if self.held is not None and last is not None:
             computed = self.held.computed
             found.append(
                 _("Figures up to %(day)s, 24:00; computation %(number)s of %(at)s.")
                 % {
-                    "day": words.day(self.held.last_day),
+                    "day": words.day(last),
                     "number": computed.number,
                     "at": computed.computed_at.replace("T", " ")[:16],
                 }
@@ -181,7 +182,7 @@ def of_stations(rows: Sequence[stations.Row], seen: clock.Hours, taken: Taken) -
 
 def stations_sheet(rows: Sequence[stations.Row], taken: Taken) -> Sheet:
     """One line for each station."""
-    last = taken.held.last_day if taken.held else None
+    last = figures.last_day(taken.held) if taken.held else None
     columns = [
         Column("site", _("Key")),
         Column("name", _("Station")),

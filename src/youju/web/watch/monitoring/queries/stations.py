@@ -46,7 +46,7 @@ class Row:
 def rows(city: City, held: Snapshot | None, asked: Asked, on: date, seen: clock.Hours) -> list[Row]:
     """The stations asked for, as they stand on ``on``, in the order of the register."""
     last_rows = {} if held is None else figures.last_rows(held, SITE, KEPT)
-    last_day = None if held is None else held.last_day
+    last_day = None if held is None else figures.last_day(held)
     found = []
     for site in lines(city, on, closed=asked.closed):
         if not _wanted(site, asked):

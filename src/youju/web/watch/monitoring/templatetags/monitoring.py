@@ -63,11 +63,11 @@ def unit_of_change(one: Compared) -> str:
 
 
 @register.filter
-def signed(number_: Decimal | int | None) -> str:
+def signed(number_: Any) -> str:
     """+1.2, −3.1, 0.0: with a true minus."""
     if number_ is None:
         return "—"
-    text = in_text(abs(number_))
+    text = in_text(abs(Decimal(number_)))
     return f"+{text}" if number_ > 0 else f"−{text}" if number_ < 0 else text
 
 
