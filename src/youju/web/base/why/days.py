@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 from django.utils.translation import gettext as _
 
-from youju.ledger import store
 from youju.ledger.exact import held_value
 from youju.ledger.levels import KEY_OF
 from youju.ledger.store import ITEMS
@@ -20,7 +19,7 @@ from youju.terms.periods import day_from
 from youju.terms.places import SITE
 from youju.terms.states import State
 from youju.terms.substances import substance
-from youju.web.base.city import folder
+from youju.web.base.why import fresh
 from youju.web.base.why.around import (
     AQI,
     HOUR_ITEM,
@@ -35,16 +34,8 @@ from youju.web.base.why.words import state_of
 
 
 def _rows_of(around: Around, kind: str, names: Iterable[str]) -> list[dict[str, Any]]:
-    first, last = around.span
-    computed = around.found.basis
-    dust = around.found.read.dust
-    newest = folder.computed()
-    if newest is not None and newest.number == computed.number:
-        rows = folder.snapshot().days((kind,), first, last, dust)
-    else:
-        rows = store.days(
-            folder.city(), kinds=(kind,), first=first, last=last, dust=dust, basis=computed.number
-        )
+    held = fresh.snapshot(around.found.basis.number)
+    rows = held.days((kind,), *around.span, around.found.read.dust)
     return rows.filter(pl.col("object").is_in(list(names))).sort("object", "day").to_dicts()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from urllib.parse import quote, unquote
 
 from django.http import HttpRequest, QueryDict
@@ -13,9 +16,10 @@ from django.http import HttpRequest, QueryDict
 from youju.ledger import address, store
 from youju.ledger.explain import Explanation, explain, kind_of
 from youju.terms.errors import NotThere
-from youju.terms.figures import in_text
+from youju.terms.figures import Figure, in_text
 from youju.terms.periods import Period, day_period, month_of, parse
 from youju.web.base.city import folder
+from youju.web.base.why import fresh
 
 DAY, PERIOD = "fig_air_day", "fig_air_period"
 
@@ -172,11 +176,44 @@ def answer(asked: Asked, *, hours: bool = True) -> Answer:
 
     :raises NotThere: no such figure, place, item, day or computation.
     """
-    put = question(asked)
+    put, stamp = question(asked), fresh.stamp()
     started = time.perf_counter()
-    found = explain(folder.city(), asked.text, basis=put.basis.number, hours=hours)
+    found = explain(
+        folder.city(), asked.text, hours=hours, snapshot=fresh.snapshot(put.basis.number)
+    )
     spent = round((time.perf_counter() - started) * 1000)
+    if hours:
+        _keep(asked, put.basis.number, stamp, found.figure)
     return Answer(asked, put.read, put.kind, put.period, found.basis, found, spent)
+
+
+_trees: OrderedDict[tuple[Path, str, int], tuple[fresh.Stamp, Figure]] = OrderedDict()
+_door = threading.Lock()
+MOST_TREES = 8
+
+
+def tree_of(asked: Asked) -> Figure:
+    """The tree of a figure whose page stands open: computed once while nothing has changed.
+
+    Only for fetching its parts; a verdict always comes of ``answer``.
+
+    :raises NotThere: no such figure.
+    """
+    stamp, number = fresh.stamp(), store.computed_at(folder.city(), asked.basis).number
+    key = (folder.path(), asked.text, number)
+    with _door:
+        known = _trees.get(key)
+        if known is not None and known[0] == stamp:
+            _trees.move_to_end(key)
+            return known[1]
+    return answer(asked).explanation.figure
+
+
+def _keep(asked: Asked, number: int, stamp: fresh.Stamp, figure: Figure) -> None:
+    with _door:
+        _trees[folder.path(), asked.text, number] = (stamp, figure)
+        while len(_trees) > MOST_TREES:
+            _trees.popitem(last=False)
 
 
 def period_of(read: address.Address) -> Period:

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from youju.ledger.assess import printed_decimals
 from youju.ledger.levels import KEY_OF
+from youju.ledger.measured import printed_decimals
 from youju.standards.air import hj633, hj663
 from youju.terms.errors import YoujuError
 from youju.terms.figures import Figure, in_text, json_value

@@ -80,7 +80,7 @@ def part(request: HttpRequest, address: str) -> HttpResponse:
     if isinstance(whom, HttpResponse):
         return whom
     asked, visitor = whom
-    figure = queries.answer(asked).explanation.figure
+    figure = queries.tree_of(asked)
     if visitor:
         figure = tree.without_persons(figure)
     at = request.GET.get("at", "")
@@ -99,8 +99,10 @@ def rows(request: HttpRequest, address: str) -> HttpResponse:
     if isinstance(whom, HttpResponse):
         return whom
     found = queries.question(whom[0])
-    table = evidence.tables_of(found, visitor=whom[1])[0]
-    return render(request, "why/rows.html", {"table": table, "found": found})
+    tables = evidence.tables_of(found, visitor=whom[1])
+    if not tables:
+        raise Http404
+    return render(request, "why/rows.html", {"table": tables[0], "found": found})
 
 
 @opens("why.published")
