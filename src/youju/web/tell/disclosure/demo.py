@@ -1,0 +1,158 @@
+"""What the office of the invented city has published so far, by the real deeds of its people.
+
+A bulletin that had to be corrected, its notice of correction, the bulletin of the last whole
+month, and a draft of the month that runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from youju.ledger.compute import compute
+from youju.readings.city import City
+from youju.readings.marks import Mark
+from youju.readings.writer import Writer
+from youju.terms.errors import YoujuError
+from youju.terms.periods import Period, day_number, month_of, parse
+from youju.web.base.city import folder as city_folder
+from youju.web.base.rights.models import User
+from youju.web.tell.disclosure import actions, composing, jobs, making, queries, words
+from youju.web.tell.disclosure.models import Product
+
+SCHEME = "county_air_2026"
+SITE = "QL12"
+"""The station whose fault comes out after the first bulletin was issued."""
+CAUSE = (
+    "复核发现渡口村站颗粒物采样流量超差，10天的PM2.5和PM10数据应判无效，通报时尚未标记（虚构）。"
+)
+Say = Callable[[str], None]
+
+
+def seed(folder: Path, on: date, *, say: Say = lambda _: None) -> list[Product]:
+    """Publish; a city that has published already is left as it is."""
+    if Product.objects.unwalled(because="is the city new?").exists():
+        return []
+    office, checker, leader = (
+        User.objects.get(username=n) for n in ("office", "office2", "leader")
+    )
+    _bases(office, on)
+    last = _last_whole(on)
+    earlier = month_of(last.start - timedelta(days=1))
+    public = _said(f"{last.start:%Y}", words.PUBLIC)
+    made = []
+    with _ByHand():
+        say(f"正在发布{earlier.label}通报（拟稿、核稿、签发、封存）……")
+        first = _published(office, checker, leader, earlier, public(earlier))
+        say(f"正在标记{earlier.label}的故障并重新计算……")
+        _mark(folder, earlier)
+        say(f"正在发布更正通知和{last.label}通报……")
+        notice = actions.correct(first, by=office, cause=CAUSE)
+        actions.edit(notice, by=office, said=public(earlier, 9), cause=CAUSE)
+        _through(notice, office, checker, leader)
+        newest = _published(office, checker, leader, last, public(last))
+        made += [first, notice, newest]
+        current = month_of(on)
+        if current.start > last.start:
+            made.append(_draft(office, current, _said(f"{on:%Y}", words.INTERNAL)(current)))
+    return made
+
+
+def _last_whole(on: date) -> Period:
+    month = month_of(on)
+    return month if on == month.end else month_of(month.start - timedelta(days=1))
+
+
+def _bases(office: User, on: date) -> None:
+    dated, since = date(on.year - 1, 12, 20), date(on.year - 1, 1, 1)
+    known = (
+        (words.RANKING, "清岚市环境空气质量排名信息公开办法（虚构）", "第三条"),
+        (words.MEANS, "清岚市环境空气质量排名信息公开办法（虚构）", "第四条"),
+        (words.DAILY, "清岚市城市空气质量日报发布规定（虚构）", "第二条"),
+    )
+    for figures, document, clause in known:
+        actions.record_basis(
+            by=office,
+            figures=figures,
+            document=document,
+            clause=clause,
+            dated=min(dated, since),
+            since=since,
+        )
+
+
+def _said(year: str, audience: str) -> Callable[..., actions.Said]:
+    issuer = composing.issuer_of(city_folder.city())
+    units = queries.default_recipients()
+
+    def said(period: Period, plus: int = 0) -> actions.Said:
+        number = f"清环委办〔{period.end:%Y}〕{period.end.month * 3 + plus}号"
+        return actions.Said(
+            number=number, issuer=issuer, audience=audience, units=units, addressee=""
+        )
+
+    return said
+
+
+def _draft(office: User, period: Period, said: actions.Said) -> Product:
+    scheme = next(one for one in composing.offered(city_folder.city()) if one.key == SCHEME)
+    return actions.draft(
+        by=office,
+        kind=words.MONTHLY,
+        scheme=scheme.key,
+        scheme_text=scheme.text,
+        period=parse(f"{period.start:%Y-%m}"),
+        period_text=f"{period.start:%Y-%m}",
+        said=said,
+    )
+
+
+def _published(
+    office: User, checker: User, leader: User, period: Period, said: actions.Said
+) -> Product:
+    return _through(_draft(office, period, said), office, checker, leader)
+
+
+def _through(product: Product, office: User, checker: User, leader: User) -> Product:
+    actions.hand_in(product, by=office)
+    actions.check(product, by=checker, seen=making.newest())
+    actions.sign(product, by=leader)
+    jobs.work_off()
+    product.refresh_from_db()
+    if product.state != words.ISSUED:
+        last = queries.job_of(product, words.SEAL)
+        raise YoujuError(f"{product.title}没有发布：{last.said if last else ''}")
+    return product
+
+
+def _mark(folder: Path, month: Period) -> None:
+    """A fault of ten days that nobody had seen; the figures are computed anew."""
+    first = day_number(month.start) + 5
+    mark = Mark(
+        scope="site",
+        key=SITE,
+        items=("PM2.5", "PM10"),
+        first_hour=first * 24,
+        last_hour=(first + 9) * 24 + 23,
+        kind="fault",
+        because="颗粒物采样流量超差（虚构）",
+        by="沈监测（虚构）",
+        on=month.end + timedelta(days=6),
+    )
+    city = City.open(folder)
+    with city.lock():
+        Writer(city).add_mark(mark)
+        now = datetime.combine(month.end + timedelta(days=7), time(8))
+        compute(city, now=now)
+    city_folder.forget()
+
+
+class _ByHand:
+    """No process of its own while the demo is being made: the jobs are done here."""
+
+    def __enter__(self) -> None:
+        self.before, jobs.start = jobs.start, lambda: None
+
+    def __exit__(self, *wrong: object) -> None:
+        jobs.start = self.before

@@ -1,0 +1,181 @@
+"""Questions about publications. Nothing here writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from youju.ledger import address
+from youju.terms.errors import NotThere, YoujuError
+from youju.terms.places import SITE
+from youju.web.base.city import folder
+from youju.web.base.rights.models import Organisation, User
+from youju.web.tell.disclosure import kept, words
+from youju.web.tell.disclosure.models import Job, Product, Recipient, ReleaseBasis, Step
+
+AUTHORING = ("draft", "edit", "take-over", "hand-in", "correct")
+"""Whoever did one of these has a hand in the draft and neither checks nor signs it."""
+
+
+# who sees what
+
+
+def seen_by(user: User) -> QuerySet[Product]:
+    """The products of the person's own side of the wall, and what was issued to the person."""
+    own = Product.objects.seen_by(user).values("pk")
+    return Product.objects.unwalled(because="issued products are no drafts").filter(
+        Q(pk__in=own) | Q(pk__in=_issued_to(user).values("pk"))
+    )
+
+
+def _issued_to(user: User) -> QuerySet[Product]:
+    issued = Product.objects.unwalled(because="issued products are no drafts").filter(
+        state=words.ISSUED
+    )
+    mine = Q(audience=words.PUBLIC) | Q(recipients__in=recipients_of(user))
+    return issued.filter(mine)
+
+
+def recipients_of(user: User) -> QuerySet[Recipient]:
+    """The places in lists of recipients that stand for this person or the person's units."""
+    mine = Q(person=user)
+    for unit in user.organisations_today:
+        mine |= Q(organisation__path__startswith=unit.path)
+        if unit.county:
+            mine |= Q(organisation__county=unit.county)
+    return Recipient.objects.filter(mine)
+
+
+def published() -> QuerySet[Product]:
+    """What everybody may see, newest first."""
+    found = Product.objects.unwalled(because="public products are for everybody")
+    return found.filter(state=words.ISSUED, audience=words.PUBLIC)
+
+
+def released() -> QuerySet[Product]:
+    """Issued products of any audience (counties see released rankings)."""
+    found = Product.objects.unwalled(because="issued products are no drafts")
+    return found.filter(state=words.ISSUED)
+
+
+# one product
+
+
+def authors(product: Product) -> frozenset[str]:
+    """Accounts that had a hand in the draft."""
+    found = Step.objects.filter(product=product, deed__in=AUTHORING)
+    return frozenset(found.values_list("account", flat=True))
+
+
+def last_step(product: Product, deed: str) -> Step | None:
+    """The latest step of that sort."""
+    return Step.objects.filter(product=product, deed=deed).first()
+
+
+def is_orphan(product: Product) -> bool:
+    """Whether the drafter's account was closed or holds no post any more."""
+    drafter = product.drafter
+    return drafter is None or not drafter.is_active or not drafter.roles_today
+
+
+def job_of(product: Product, work: str) -> Job | None:
+    """The latest job of that sort."""
+    return Job.objects.filter(product=product, work=work).order_by("-pk").first()
+
+
+def table_of(product: Product) -> dict[str, Any]:
+    """The ranking of an issued product, as it was printed.
+
+    :raises NotThere: it is not issued, or its file is gone.
+    """
+    found = next((one for one in product.documents.all() if one.form == "table"), None)
+    if found is None:
+        raise NotThere("这份通报还没有发布。")
+    said: dict[str, Any] = json.loads(kept.kept(folder.path(), found.sha256))
+    return said
+
+
+def standing(kind: str, scheme: str, start: date, end: date) -> Product | None:
+    """The product of that sort about that period that is not withdrawn."""
+    found = Product.objects.unwalled(because="one publication of a sort for a period")
+    return (
+        found.filter(kind=kind, scheme=scheme, start=start, end=end, corrects=None)
+        .exclude(state=words.WITHDRAWN)
+        .first()
+    )
+
+
+# bases of release
+
+
+def bases_in_force(on: date) -> dict[str, ReleaseBasis]:
+    """The basis of each kind of figure that holds on that day."""
+    found = ReleaseBasis.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on)
+    return {one.figures: one for one in found.order_by("since", "pk")}
+
+
+def missing_bases(kind: str, on: date) -> list[str]:
+    """Kinds of figures in a kind of product that may not be shown to everybody yet."""
+    known = bases_in_force(on)
+    return [one for one in words.KINDS[kind].figures if one not in known]
+
+
+def default_recipients() -> list[Organisation]:
+    """The governments of the counties: whom a bulletin is sent to unless said otherwise."""
+    found = Organisation.objects.filter(dissolved_on=None).exclude(county="")
+    return list(found.filter(kind="government") or found)
+
+
+def possible_recipients() -> list[Organisation]:
+    """Every unit that exists today."""
+    return list(Organisation.objects.filter(dissolved_on=None))
+
+
+# whose why page is public
+
+
+def published_basis(where: str, basis: int | None) -> int | None:
+    """The computation on which a figure was published; None when it was not.
+
+    Figures of the periods of public products, for city and counties; figures of days of city
+    and counties while the air of the day is released.
+    """
+    try:
+        asked = address.read(where)
+        if folder.kind_of(asked.object) in (None, SITE):
+            return None
+    except YoujuError:
+        return None
+    if asked.table == "fig_air_day":
+        return _published_day(asked.when, basis)
+    if asked.table != "fig_air_period":
+        return None
+    # Few products are public (some dozens a year), so that their periods are looked through.
+    public = published().values_list("basis", "periods")
+    found = [number for number, periods in public if asked.when in periods]
+    if basis is not None:
+        found = [number for number in found if number == basis]
+    return max(found, default=None)
+
+
+def _published_day(when: str, basis: int | None) -> int | None:
+    try:
+        day = date.fromisoformat(when)
+    except ValueError:
+        return None
+    held = ReleaseBasis.objects.filter(
+        Q(until=None) | Q(until__gte=day), figures=words.DAILY, since__lte=day
+    )
+    done = folder.computed()
+    if done is None or not held.exists():
+        return None
+    return done.number if basis is None else basis if 0 < basis <= done.number else None
+
+
+def in_order(products: Iterable[Product]) -> list[Product]:
+    """Products as the public reads them: what corrects stands before what it corrects."""
+    return sorted(products, key=lambda one: (one.end, one.pk), reverse=True)
