@@ -262,6 +262,13 @@ def test_a_program_error_is_kept_and_the_next_has_its_turn(city: Path) -> None:
     assert (answer.state, "坏了" in answer.words) == ("failed", True)
     assert "RuntimeError" in answer.facts["trace"]
     assert [one.ticket for one in spool.failed(city)] == [first]
+    again = spool.retry(city, first)
+    assert spool.failed(city) == []
+    list(execute_all(city, computing))
+    assert spool.wait(city, again, timeout=0).is_done
+    with pytest.raises(NotThere):
+        spool.retry(city, first)
+    spool.dismiss(city, first)
     done = spool.answer(city, second)
     assert done is not None
     assert done.is_done

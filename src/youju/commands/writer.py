@@ -2,7 +2,7 @@
 
 A round: the commands of the spool, the watched folders, the figures when something they come
 from has changed. While nothing comes, the spool is looked at ten times a second, the folders
-every two seconds.
+every two seconds, and every five whether somebody else wrote the tables or edited the register.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import IO
 from youju.terms.errors import Locked
 from youju.terms.periods import BEIJING
 
-SPOOL_EVERY, FOLDER_EVERY = 0.1, 2.0
+SPOOL_EVERY, FOLDER_EVERY, FIGURES_EVERY = 0.1, 2.0, 5.0
 AFTER_ERROR = 5.0
 """Seconds until a round that failed is tried again."""
 

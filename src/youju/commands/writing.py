@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from youju.commands.writer import AFTER_ERROR, FOLDER_EVERY, SPOOL_EVERY
+from youju.commands.writer import AFTER_ERROR, FIGURES_EVERY, FOLDER_EVERY, SPOOL_EVERY
 from youju.intake import spool
 from youju.intake.arrivals import Arrival
 from youju.intake.executing import Executed, execute_all
@@ -32,7 +32,7 @@ class Writing:
         self._pulse, self._say, self._stop = pulse, say, stop
         self._folder = Folder(self.path)
         self._computed: object = None
-        self._looked = 0.0
+        self._looked = self._checked = 0.0
 
     def forever(self) -> None:
         """Round after round, until stopped. An error ends a round and no more."""
@@ -50,7 +50,7 @@ class Writing:
         """Until nothing waits. 0 when nothing was refused and nothing failed."""
         fine = True
         while not self._stop.is_set():
-            self._looked = 0.0
+            self._looked = self._checked = 0.0
             fine = self.round() and fine
             if not self._folder.waits and not spool.waiting(self.path / "spool"):
                 break
@@ -61,12 +61,14 @@ class Writing:
         """One round; whether everything in it went well."""
         fine = True
         for done in execute_all(self.path, self._compute, going=self._going):
+            self._checked = 0.0
             fine = self._tell(done) and fine
             if self._stop.is_set():
                 return fine
         if time.monotonic() - self._looked >= FOLDER_EVERY:
             self._looked = time.monotonic()
             for arrived in self._folder.look(self._going):
+                self._checked = 0.0
                 fine = self._tell_arrival(arrived) and fine
                 if self._stop.is_set() or spool.waiting(self.path / "spool"):
                     break  # people go before files
@@ -85,6 +87,9 @@ class Writing:
 
     def _figures(self) -> None:
         """Compute when readings, marks, register or settings are not those of the last time."""
+        if time.monotonic() - self._checked < FIGURES_EVERY:
+            return
+        self._checked = time.monotonic()
         stand = self._stand()
         if stand == self._computed:
             return

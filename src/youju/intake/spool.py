@@ -27,6 +27,7 @@ What the site needs of it::
     beat = heartbeat(city)
     if beat is None or not beat.alive(now): …   # "data stands still since beat.beat"
     pending(city), failed(city)                 # what waits, what broke
+    retry(city, ticket), dismiss(city, ticket)  # of what broke
 
 Asking twice with the same ``once`` gives the same ticket and acts once. This module is cheap
 to import: it knows neither Delta nor Polars.
@@ -328,6 +329,36 @@ def _shortened(name: str, most: int = 180) -> str:
     while len(f"{stem}.{ending}".encode()) > most:
         stem = stem[:-1]
     return f"{stem}.{ending}" if ending else stem
+
+
+def retry(city: str | Path, ticket: str) -> str:
+    """Hand a command in again on which the program failed; its new ticket.
+
+    Marks and values that went in before it failed are known and enter no second time.
+
+    :raises NotThere: no failed command has that ticket, or it is no command at all.
+    """
+    folder = _spool(city)
+    broken = folder / "failed" / f"{ticket}.json"
+    try:
+        said = read_json(broken) if _TICKET.fullmatch(ticket) else None
+    except BadInput:
+        said = None
+    if not said or not said.get("kind"):
+        raise NotThere(f"没有编号为 {ticket} 的失败命令可以重做。")
+    with _locked(folder) as last:
+        fresh = _ticket(last)
+        (folder / ".last").write_text(fresh, encoding="ascii")
+        said.update(ticket=fresh, submitted=_now().isoformat(), again=ticket)
+        replace_text(_waiting_file(folder, fresh), json.dumps(said, ensure_ascii=False) + "\n")
+    broken.unlink(missing_ok=True)
+    return fresh
+
+
+def dismiss(city: str | Path, ticket: str) -> None:
+    """Take a failed command out of sight; its answer stays."""
+    if _TICKET.fullmatch(ticket):
+        (_spool(city) / "failed" / f"{ticket}.json").unlink(missing_ok=True)
 
 
 # asking
