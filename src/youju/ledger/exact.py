@@ -13,25 +13,26 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import polars as pl
 
 from youju.ledger import address
-from youju.ledger.daily import dust_hours
+from youju.ledger.daily import Evidence, evidence
 from youju.ledger.levels import EXCLUDED, KEPT, KEY_OF, PARTICLES
 from youju.readings import tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.readings.frames import Position
 from youju.readings.marks import KINDS, Mark, in_words, spans
+from youju.readings.schema import WIDE
 from youju.readings.settings import ISSUED
 from youju.standards.air import hj663
 from youju.terms.figures import Figure, in_text
 from youju.terms.numbers import HELD_DECIMALS, READING_DECIMALS, round_even, unscaled
 from youju.terms.periods import day_from, stamp
-from youju.terms.places import ASSESSED, SITE
+from youju.terms.places import ASSESSED, OBJECT_KINDS, SITE
 from youju.terms.states import Gap, State, lowest
 from youju.terms.substances import Substance, substance
 
@@ -42,8 +43,10 @@ HOUR_COLUMN = {"o3_8h": "o3"}
 class Recomputation:
     """Everything that one explanation reads, fetched once: hours, issued values, dust hours.
 
-    ``span`` are the first and last day number that will be asked for, ``items`` day item
-    columns, ``dust`` the basis.
+    ``span`` are the first and last day number that will be asked for, ``sites`` the stations
+    (all without), ``dust`` the basis. ``given``: evidence that is in memory already.
+    ``measured``: the same stretch on the basis 实况, from which days that no dust hour touches
+    are taken.
     """
 
     def __init__(
@@ -54,33 +57,66 @@ class Recomputation:
         sites: Sequence[str] | None = None,
         dust: str = KEPT,
         upto: Basis | None = None,
+        given: Evidence | None = None,
+        measured: Recomputation | None = None,
     ) -> None:
         self.city = city
         self.span = span
         self.dust = dust
         self.upto = upto
-        self.register = city.register if upto is None else city.register_at(upto.register)
-        hours = tables.hours(city, sites, (span[0] * 24, span[1] * 24 + 23), dust, upto)
-        self._hours = _by_station_day(hours.collect())
-        issued = tables.issued(city, period="day", days=span, upto=upto).collect()
+        self.sites = sites
+        self.measured = measured
+        self.given = evidence(city, upto) if given is None else given
+        self.register = self.given.register
+        self.settings = self.given.settings
+        issued = pl.concat([self.given.issued_days(kind, span) for kind in OBJECT_KINDS])
+        if sites is not None:
+            ours = pl.col("object").is_in(list(sites))
+            issued = issued.filter((pl.col("kind") != SITE) | ours)
         self._issued = {
             (row["kind"], row["object"], row["start"], row["item"], row["dust"]): row
-            for row in issued.iter_rows(named=True)
+            for row in issued.collect().iter_rows(named=True)
         }
-        self.sites = sites
         self._points: dict[tuple[str, str, int], list[str]] = {}
         self._names: dict[tuple[str, date], str] = {}
+        self._known: dict[tuple[str, str, int, str], int | None] = {}
         self._every_revision: dict[tuple[str, int, str], list[dict[str, Any]]] | None = None
-        standing = tables.marks(city, upto)
-        self._marks = {mark.seq: mark for mark in standing}
-        self._spans: dict[str, list[tuple[str, int, int, int]]] = {}
-        for row in spans(standing, self.register).iter_rows(named=True):
-            self._spans.setdefault(row["site"], []).append(
+        self._dust_hours = {
+            (row[0], row[1]): row[2] for row in self.given.dust_hours(span).iter_rows()
+        }
+
+    # what is read when it is first asked for
+
+    @cached_property
+    def _wide(self) -> pl.DataFrame:
+        inside = (self.span[0] * 24, self.span[1] * 24 + 23)
+        sites = self.sites
+        if self.measured is not None:
+            touched = {site for site, _ in self._dust_hours}
+            sites = sorted(touched if sites is None else touched.intersection(sites))
+        found = tables.hours(self.city, sites, inside, self.dust, self.upto, marks=self.given.marks)
+        return found.collect()
+
+    @cached_property
+    def _hours(self) -> Mapping[tuple[str, int], _Hours]:
+        return _by_station_day(self._wide)
+
+    @cached_property
+    def _grid(self) -> Mapping[str, Mapping[str, list[int | None]]]:
+        return _by_hour(self._wide, self.span)
+
+    @cached_property
+    def _marks(self) -> Mapping[int, Mark]:
+        return {mark.seq: mark for mark in self.given.marks}
+
+    @cached_property
+    def _spans(self) -> Mapping[str, list[tuple[str, int, int, int]]]:
+        found: dict[str, list[tuple[str, int, int, int]]] = {}
+        for row in spans(self.given.marks, self.register).iter_rows(named=True):
+            found.setdefault(row["site"], []).append(
                 (row["item"], row["first"], row["last"], row["seq"])
             )
-        self._dust_hours = {
-            (row[0], row[1]): row[2] for row in dust_hours(city, span, upto).iter_rows()
-        }
+        return found
 
     def station_day(self, site: str, day: int, item: str, *, hours: bool = False) -> Figure:
         """A station's day: what counts of the own value and the issued one."""
@@ -117,10 +153,15 @@ class Recomputation:
             return self.station_day(name, day, item, hours=hours)
         return self.place_day(kind, name, day, item, hours=hours)
 
-    def value(self, kind: str, name: str, day: int, item: str) -> Fraction | None:
-        """The value of ``object_day`` alone, for a check of many days; held, or None."""
-        on = day_from(day)
-        own = self._own_value(kind, name, day, item, on)
+    def value(self, kind: str, name: str, day: int, item: str) -> int | None:
+        """The value of ``object_day`` alone in millionths, for a check of many days, or None."""
+        key = (kind, name, day, item)
+        if key not in self._known:
+            self._known[key] = self._value(kind, name, day, item)
+        return self._known[key]
+
+    def _value(self, kind: str, name: str, day: int, item: str) -> int | None:
+        own = self._own_value(kind, name, day, item)
         key = KEY_OF[item]
         row = self._issued.get((kind, name, day, key, KEPT))
         if self.dust == EXCLUDED:
@@ -131,19 +172,24 @@ class Recomputation:
                 return own
         if row is None or row["value"] is None:
             return own
-        if own is None or self.city.settings.which_counts(on) == ISSUED:
-            return Fraction(row["value"], 10**HELD_DECIMALS)
+        if own is None or self.settings.which_counts(day_from(day)) == ISSUED:
+            return int(row["value"])
         return own
 
-    def _own_value(self, kind: str, name: str, day: int, item: str, on: date) -> Fraction | None:
-        if kind == SITE:
-            row = self._hours.get((name, day), _NO_HOURS)[0].get(HOUR_COLUMN.get(item, item))
-            if row is None:
-                return None
-            numbers = [None if value is None else _fraction(value) for value in row]
-            return hj663.day_value(KEY_OF[item], numbers, on=on)
-        stations = self.points(kind, name, day)
-        return hj663.place_value([self.value(SITE, site, day, item) for site in stations], on=on)
+    def _own_value(self, kind: str, name: str, day: int, item: str) -> int | None:
+        on = day_from(day)
+        if kind != SITE:
+            stations = self.points(kind, name, day)
+            values = [self.value(SITE, site, day, item) for site in stations]
+            return hj663.place_value(values, on=on)
+        if self.measured is not None and (name, day) not in self._dust_hours:
+            return self.measured._own_value(kind, name, day, item)
+        hours = self._grid.get(name)
+        if hours is None:
+            return None
+        first = (day - self.span[0]) * 24
+        row = hours[HOUR_COLUMN.get(item, item)][first : first + 24]
+        return hj663.day_value(KEY_OF[item], row, on=on)
 
     def own_day(self, kind: str, name: str, day: int, item: str) -> Figure:
         """What our own values give for a day, whatever was issued for the object itself.
@@ -188,6 +234,8 @@ class Recomputation:
         return replace(own, state=_state_of(values.values()))
 
     def _own_station_day(self, site: str, day: int, item: str, *, hours: bool) -> Figure:
+        if self.measured is not None and (site, day) not in self._dust_hours:
+            return self.measured._own_station_day(site, day, item, hours=hours)
         column = HOUR_COLUMN.get(item, item)
         values, flags, states = self._hours.get((site, day), _NO_HOURS)
         row = values.get(column, _NONE24)
@@ -303,7 +351,7 @@ class Recomputation:
         if issued.value is None:
             # Withheld because of dust: the own value, if there is one, has lost its dust hours.
             return own if own.value is not None else replace(own, of=(issued,), note=issued.note)
-        first = self.city.settings.which_counts(on) == ISSUED
+        first = self.settings.which_counts(on) == ISSUED
         if first or own.value is None:
             beside = () if own.value is None else (replace(own, note="自算值，未采用"),)
             return Figure(
@@ -317,26 +365,31 @@ class Recomputation:
         return replace(own, of=(*own.of, replace(issued, note=f"未采用；{issued.note}")))
 
 
+_Hours = tuple[Mapping[str, list[int | None]], Mapping[str, list[str | None]], list[int]]
+"""Of a station-day: item → 24 values, item → 24 flags, and the states."""
 _NONE24: tuple[None, ...] = (None,) * 24
-_NO_HOURS: tuple[Mapping[str, list[int | None]], Mapping[str, list[str | None]], list[int]] = (
-    {},
-    {},
-    [],
-)
+_NO_HOURS: _Hours = ({}, {}, [])
 
 
-def _by_station_day(
-    hours: pl.DataFrame,
-) -> dict[
-    tuple[str, int],
-    tuple[dict[str, list[int | None]], dict[str, list[str | None]], list[int]],
-]:
+def _by_hour(hours: pl.DataFrame, span: tuple[int, int]) -> dict[str, dict[str, list[int | None]]]:
+    """Station → item → its values of every hour of the span, None where there is none."""
+    items = [name for name in WIDE if name in hours.columns]
+    every = pl.int_range(span[0] * 24, span[1] * 24 + 24, dtype=pl.Int64, eager=True)
+    grid = every.alias("hour").to_frame()
+    found: dict[str, dict[str, list[int | None]]] = {}
+    for (site,), rows in hours.select("site", "hour", *items).group_by("site"):
+        full = grid.join(rows, on="hour", how="left", maintain_order="left")
+        found[str(site)] = {name: full[name].to_list() for name in items}
+    return found
+
+
+def _by_station_day(hours: pl.DataFrame) -> Mapping[tuple[str, int], _Hours]:
     """24 places for each item of each station-day."""
     found: dict[
         tuple[str, int],
         tuple[dict[str, list[int | None]], dict[str, list[str | None]], list[int]],
     ] = {}
-    items = [name for name in ("pm25", "pm10", "so2", "no2", "co", "o3") if name in hours.columns]
+    items = [name for name in WIDE if name in hours.columns]
     flags = [f"flag_{name}" for name in items]
     for site, hour, state, *rest in hours.select(
         "site", "hour", "state", *items, *flags

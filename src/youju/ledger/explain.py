@@ -25,14 +25,12 @@ from youju.readings.city import City
 from youju.standards.air import hj633
 from youju.terms.errors import NotThere
 from youju.terms.figures import Figure, Value, in_text
-from youju.terms.numbers import HELD_DECIMALS
 from youju.terms.periods import day_from, day_number, parse
 from youju.terms.places import CITY, COUNTY, SITE
 from youju.terms.states import Gap, State
 from youju.terms.substances import AIR_DAY, substance
 
 AQI = "aqi"
-MILLION = 10**HELD_DECIMALS
 
 
 @dataclass(frozen=True)
@@ -124,6 +122,7 @@ def _of_day(
         sites=_sites(city, kind, asked.object),
         dust=asked.dust,
         upto=held.upto,
+        given=held.evidence(),
     )
     if asked.item == AQI:
         figure = day_index(again, kind, asked.object, on, row["unmeasured"], hours=hours)
@@ -185,6 +184,7 @@ def _of_period(city: City, held: Snapshot, asked: address.Address, kind: str) ->
         sites=_sites(city, kind, asked.object),
         dust=asked.dust,
         upto=held.upto,
+        given=held.evidence(),
     )
     days, differences = exact_days(again, rows, kind, asked.object, asked.item)
     own = statistic(asked.item, days, period)
@@ -216,8 +216,7 @@ def exact_days(
     for day in stored.states.keys() | stored.aqi.keys():
         number = day_number(day)
         for item in needed:
-            found = again.value(kind, name, number, item)
-            units = None if found is None else int(found * MILLION)
+            units = again.value(kind, name, number, item)
             if units != stored.values[item].get(day):
                 said = in_text(None if units is None else held_value(units))
                 differences.append(f"{name} {day} {item}：重算 {said}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from youju.standards.air.hj663_edition import (
     Given,
@@ -22,11 +23,13 @@ from youju.standards.air.hj663_edition import (
 from youju.terms.dated import Edition
 from youju.terms.errors import BadInput
 from youju.terms.figures import Figure
-from youju.terms.numbers import held
+from youju.terms.numbers import HELD_DECIMALS, READING_DECIMALS, divide_even
 from youju.terms.numbers import total as total_of
 from youju.terms.substances import O3, O3_8H
 
 HOURS_A_DAY = 24
+_FINER = 10 ** (HELD_DECIMALS - READING_DECIMALS)
+"""Millionths in a ten-thousandth."""
 
 
 def day_mean(substance: str, hours: Sequence[Given], *, on: date, rules: str = "auto") -> Figure:
@@ -107,34 +110,44 @@ def ozone_day(hours: Sequence[Given], *, on: date, rules: str = "auto") -> Figur
 
 
 def day_value(
-    substance: str, hours: Sequence[Fraction | None], *, on: date, rules: str = "auto"
-) -> Fraction | None:
-    """The value of ``day_mean`` or ``ozone_day`` alone, for a check of many days: held, or None.
+    substance: str, hours: Sequence[int | None], *, on: date, rules: str = "auto"
+) -> int | None:
+    """The value of ``day_mean`` or ``ozone_day`` alone, for a check of many days.
 
-    hours: 24 exact numbers or None, as there.
+    hours: the 24 readings in whole ten-thousandths of the unit, or None; the value comes in
+    whole millionths, as it is held.
+
+    >>> day_value("PM2.5", [350_000] * 20 + [None] * 4, on=date(2026, 3, 1))
+    35000000
     """
-    edition = edition_for(on, rules)
+    says = edition_for(on, rules).says
+    if len(hours) != HOURS_A_DAY:
+        raise BadInput(f"一个自然日应有24个小时值（缺测填空），收到{len(hours)}个。")
     if day_item(substance) is O3_8H:
-        means = _windows(hours, edition)
-        table = edition.says["ozone_day"]
-        best = held(max(means.values())) if means else None
+        table = says["ozone_day"]
+        means = _window_means(hours, says["ozone_window"], says["ozone_hours"]["hours"])
+        best = max(means, default=None)  # rounding keeps the order, so the highest stays highest
         enough = len(means) >= table["windows"]
-        return best if enough or (best is not None and best > table["limit"]) else None
+        exceeds = best is not None and best > table["limit"] * 10**HELD_DECIMALS
+        return best if enough or exceeds else None
     values = [hour for hour in hours if hour is not None]
-    enough = len(values) >= edition.says["day"]["hours"]
-    return held(total_of(values) / len(values)) if enough else None
+    if len(values) < says["day"]["hours"]:
+        return None
+    return divide_even(sum(values) * _FINER, len(values))
 
 
 def place_value(
-    station_values: Sequence[Fraction | None], *, on: date, rules: str = "auto"
-) -> Fraction | None:
-    """The value of ``place_day`` alone: held, or None when the share of stations is not met."""
+    station_values: Sequence[int | None], *, on: date, rules: str = "auto"
+) -> int | None:
+    """The value of ``place_day`` alone, from and in whole millionths; None when the share of
+    stations is not met.
+    """
     table = edition_for(on, rules).says["place_day"]
     values = [value for value in station_values if value is not None]
     share = table["share_percent_few" if len(station_values) < table["few"] else "share_percent"]
     if not values or len(values) * 100 < share * len(station_values):
         return None
-    return held(total_of(values) / len(values))
+    return divide_even(sum(values), len(values))
 
 
 def ozone_hour(hours: Sequence[Given], *, on: date, rules: str = "auto") -> Figure:
@@ -212,6 +225,17 @@ def _windows(hours: Sequence[Given], edition: Edition) -> dict[int, Fraction]:
             whole = total_of(inside)
             means[end] = Fraction(whole.numerator, whole.denominator * len(inside))
     return means
+
+
+def _window_means(hours: Sequence[int | None], window: Mapping[str, Any], need: int) -> list[int]:
+    """The held mean of each valid window, from readings in whole ten-thousandths."""
+    length = window["length"]
+    found = []
+    for end in range(window["first_end"], window["last_end"] + 1):
+        inside = [one for one in hours[end - length : end] if one is not None]
+        if len(inside) >= need:
+            found.append(divide_even(sum(inside) * _FINER, len(inside)))
+    return found
 
 
 def _best_window(hours: Sequence[Given], means: Mapping[int, Fraction], edition: Edition) -> Figure:

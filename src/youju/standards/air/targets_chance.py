@@ -214,8 +214,8 @@ def _hits(goal: Goal, values: list[int], left: int, years: Sequence[PastYear], h
         ordered = sorted(values)
         for future in futures:
             drawn = list(ordered)
-            for possible, one in zip(days, future, strict=True):
-                drawn += possible[one]
+            for runs, one in zip(days, future, strict=True):
+                drawn += runs[one]
             hits += bool(drawn) and goal.met(drawn)
         return hits
     base, meets = sum(goal.weights(values)), goal.judge()
