@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from youju.terms.places import ASSESSED, Register, Site
@@ -144,9 +144,9 @@ class MoveStation(StationForm):
     def what(self) -> str:
         """In a sentence."""
         said = self.cleaned_data
-        return _now("%(name)s belongs to %(county)s from %(day)s on") % {
+        return gettext("%(name)s belongs to %(county)s from %(day)s on") % {
             "name": self._name,
-            "county": said["county"] or _now("no county"),
+            "county": said["county"] or gettext("no county"),
             "day": said["since"],
         }
 
@@ -154,7 +154,7 @@ class MoveStation(StationForm):
 class ReclassStation(StationForm):
     """Another level or role from a day on."""
 
-    title = _("Change level or role")
+    title = _("Change level or use")
     since = Day(label=_("From this day on"), error_messages={"required": _("Fill in the day.")})
     level = forms.ChoiceField(
         label=_("Level"),
@@ -163,7 +163,7 @@ class ReclassStation(StationForm):
         help_text=_("The level decides who may mark readings: the city marks only its own."),
     )
     role = forms.ChoiceField(
-        label=_("Role"),
+        label=_("Use"),
         choices=list(ROLES.items()),
         help_text=_("Only assessed stations enter the value of a county or of the city."),
     )
@@ -182,7 +182,7 @@ class ReclassStation(StationForm):
     def what(self) -> str:
         """In a sentence."""
         said = self.cleaned_data
-        return _now("%(name)s is %(level)s, %(role)s from %(day)s on") % {
+        return gettext("%(name)s is %(level)s, %(role)s from %(day)s on") % {
             "name": self._name,
             "level": LEVELS.get(said["level"], "—"),
             "role": ROLES[said["role"]],
@@ -203,7 +203,7 @@ class CloseStation(StationForm):
     def what(self) -> str:
         """In a sentence."""
         said = {"name": self._name, "day": self.cleaned_data["until"]}
-        return _now("%(name)s stands until %(day)s") % said
+        return gettext("%(name)s stands until %(day)s") % said
 
 
 class StationFacts(StationForm):
@@ -260,8 +260,8 @@ class StationFacts(StationForm):
         """In a sentence."""
         said = {"name": self._name, "new": self.cleaned_data["name"]}
         if self.station and self.cleaned_data["name"] != self.station.line.name:
-            return _now("%(name)s is called %(new)s") % said
-        return _now("Name, aliases or place of %(name)s") % said
+            return gettext("%(name)s is called %(new)s") % said
+        return gettext("Name, aliases or place of %(name)s") % said
 
 
 class NewStation(StationFacts):
@@ -329,10 +329,10 @@ class NewStation(StationFacts):
         """In a sentence."""
         said = self.cleaned_data
         day: date | None = said["since"]
-        return _now("New station %(name)s, %(county)s, from %(day)s on") % {
+        return gettext("New station %(name)s, %(county)s, from %(day)s on") % {
             "name": f"{said['name']}（{said['key']}）",
-            "county": said["county"] or _now("no county"),
-            "day": day or _now("the beginning"),
+            "county": said["county"] or gettext("no county"),
+            "day": day or gettext("the beginning"),
         }
 
 

@@ -105,6 +105,7 @@ class Kind:
     out: Callable[[Mapping[str, str]], list[dict[str, str]]]
     judge: Callable[[list[Row]], Verdict]
     right: str
+    asks_why: bool = False
 
 
 # stations
@@ -710,5 +711,6 @@ KINDS_OF_SHEETS: dict[str, Kind] = {
         _persons_out,
         _judge_persons,
         "rights.manage",
+        asks_why=True,
     ),
 }

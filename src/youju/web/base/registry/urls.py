@@ -20,6 +20,7 @@ urlpatterns = [
     path("organisations/<str:key>/dissolve/", views_units.dissolve, name="organisation-dissolve"),
     path("counties/", views_units.counties, name="counties"),
     path("counties/<str:name>/", views_units.county, name="county"),
+    path("sheets/persons/export/", views_sheets.export_persons, name="export-persons"),
     path("sheets/<slug:kind>/export/", views_sheets.export, name="export"),
     path("sheets/<slug:kind>/import/", views_sheets.upload, name="import"),
     path("sheets/<int:number>/", views_sheets.sheet, name="sheet"),

@@ -30,27 +30,35 @@ def _kind(key: str) -> kinds.Kind:
 @opens("registry.see")
 @never_cache
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """导出 — stations and units at once; persons' data only to somebody who says why."""
+    """导出 — stations as filtered, or the whole tree of units."""
     which = _kind(kind)
-    because = ""
-    if kind == "persons":
-        permit(request, which.right)
-        form = forms.Export(request.POST if request.method == "POST" else None)
-        if request.method != "POST" or not form.is_valid():
-            status = 422 if request.method == "POST" else 200
-            return render(request, "registry/export.html", {"form": form}, status=status)
-        because = form.cleaned_data["because"]
+    if which.asks_why:
+        raise Http404(kind)
+    return _out(request, which)
+
+
+@opens("rights.manage")
+@never_cache
+def export_persons(request: HttpRequest) -> HttpResponse:
+    """导出人员 — personal data leave only for somebody who says why."""
+    form = forms.Export(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return _out(request, _kind("persons"), form.cleaned_data["because"])
+    status = 422 if request.method == "POST" else 200
+    return render(request, "registry/export.html", {"form": form}, status=status)
+
+
+def _out(request: HttpRequest, which: kinds.Kind, because: str = "") -> HttpResponse:
     rows = which.out(request.GET.dict())
-    me = _me(request)
-    actions.note_export(kind, len(rows), by=me, because=because)
-    now = timezone.localtime()
+    me, now = _me(request), timezone.localtime()
+    actions.note_export(which.key, len(rows), by=me, because=because)
     data = sheets.write(
         which.columns, rows, sheet=which.sheet, who=str(me), when=now, notes=which.notes
     )
     return _file(data, f"{which.sheet}-{now:%Y-%m-%d}.xlsx")
 
 
-@opens("registry.see")
+@opens("registry.change")
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """导入 — first the sheet is read and looked at; nothing is taken yet."""
     which = _kind(kind)
@@ -71,7 +79,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "registry/import.html", {"form": form, "kind": which}, status=status)
 
 
-@opens("registry.see")
+@opens("registry.change")
 @never_cache
 def sheet(request: HttpRequest, number: int) -> HttpResponse:
     """What a sheet would change, row by row; then it is taken, whole or its good rows."""
@@ -125,7 +133,7 @@ def _take(request: HttpRequest, kept: Sheet, verdict: kinds.Verdict, because: st
     return redirect(f"registry:{kept.kind}")
 
 
-@opens("registry.see")
+@opens("registry.change")
 @never_cache
 def returned(request: HttpRequest, number: int) -> HttpResponse:
     """退回 — the sheet as it came, with the reasons beside the wrong rows."""

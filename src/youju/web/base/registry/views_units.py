@@ -59,8 +59,8 @@ def organisation(request: HttpRequest, key: str) -> HttpResponse:
     )
     said = {
         "unit": unit,
-        "above": list(unit.get_ancestors()),
-        "below": list(unit.get_children()),
+        "above": list(Organisation.objects.get_ancestors(unit)),
+        "below": list(Organisation.objects.get_children(unit)),
         "terms": terms.select_related("post", "person").order_by("post__title", "deputy")
         if manages
         else [],
@@ -83,7 +83,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
 def edit_organisation(request: HttpRequest, key: str) -> HttpResponse:
     """修改机构."""
     unit = get_object_or_404(Organisation, key=key)
-    above = unit.get_parent()
+    above = Organisation.objects.get_parent(unit)
     initial = {name: getattr(unit, name) for name in ("name", "short", "kind", "county")}
     form = forms.Unit(_data(request), initial=initial | {"parent": above.key if above else ""})
     if unit.kind and unit.kind not in dict(form.fields["kind"].choices):

@@ -17,7 +17,7 @@ ROLES = {
     NOT_ASSESSED: _("not assessed"),
 }
 IN_USE, CLOSED, COMING = "now", "closed", "coming"
-STATES = {IN_USE: _("in use"), CLOSED: _("closed"), COMING: _("not yet in use")}
+STATES = {IN_USE: _("in use"), CLOSED: _("out of use"), COMING: _("not yet in use")}
 KINDS = {
     "city-government": _("City government"),
     "office": _("Committee office"),
@@ -29,17 +29,3 @@ KINDS = {
     "other": _("Other unit"),
 }
 """Kind of a unit (the role words of city.toml) in words."""
-PARTS = {
-    "name": _("Name"),
-    "county": _("County"),
-    "city": _("City"),
-    "level": _("Level"),
-    "role": _("Role"),
-    "lon": _("Longitude"),
-    "lat": _("Latitude"),
-    "aliases": _("Aliases"),
-    "predecessor": _("Predecessor"),
-    "since": _("From"),
-    "until": _("To"),
-}
-"""What a line of the register says, in the order in which pages show it."""

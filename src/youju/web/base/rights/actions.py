@@ -88,7 +88,7 @@ def keep_organisation(
         data = {"after": dict(said) | {"parent": parent.key if parent else ""}}
         tell(by, "organisation.add", unit.name, because=because, data=data)
         return Organisation.objects.get(key=key)
-    above = unit.get_parent()
+    above = Organisation.objects.get_parent(unit)
     before = {name: getattr(unit, name) for name in said} | {"parent": above.key if above else ""}
     after = dict(said) | {"parent": parent.key if parent else ""}
     if before == after:
@@ -104,16 +104,18 @@ def keep_organisation(
 def _move(unit: Organisation, parent: Organisation | None) -> None:
     node = Organisation.objects.get(pk=unit.pk)
     if parent is None:
-        node.move(Organisation.get_last_root_node(), "last-sibling")
+        Organisation.objects.move(node, Organisation.objects.get_last_root_node(), "last-sibling")
         return
     if parent.path.startswith(unit.path):
         raise BadInput(_("A unit cannot stand below itself."))
-    node.move(Organisation.objects.get(pk=parent.pk), "last-child")
+    Organisation.objects.move(node, Organisation.objects.get(pk=parent.pk), "last-child")
 
 
 def still_living(unit: Organisation, on: date) -> list[str]:
     """What keeps a unit from being dissolved on a day: units below it, posts that are held."""
-    below = unit.get_descendants().filter(Q(dissolved_on=None) | Q(dissolved_on__gt=on))
+    below = Organisation.objects.get_descendants(unit).filter(
+        Q(dissolved_on=None) | Q(dissolved_on__gt=on)
+    )
     held = Holding.objects.filter(
         Q(until=None) | Q(until__gte=on), post__organisation=unit, person__is_active=True
     ).select_related("post__organisation", "person")

@@ -12,12 +12,12 @@ class RightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what this app lets people do."""
-        from youju.web.base.rights.catalogue import ANYONE, SIGNED_IN, Right, declare, may
+        from youju.web.base.rights.catalogue import ANYONE, SELF_TOO, Right, declare, may
         from youju.web.base.rights.words import OFFICE
         from youju.web.shell import menu
 
         declare(Right("rights.sign_in", _("Sign in"), ANYONE))
-        declare(Right("rights.own", _("See one's own account"), SIGNED_IN))
+        declare(Right("rights.own", _("See one's own account"), SELF_TOO))
         declare(Right("rights.manage", _("Manage persons and posts"), frozenset({OFFICE})))
         menu.asked_by(lambda request, right: may(request.user, right))
         menu.register(

@@ -13,9 +13,12 @@ from typing import Any
 import rules
 from django.utils.functional import Promise
 
-from youju.web.base.rights.words import PUBLIC, ROLES
+from youju.web.base.rights.words import PUBLIC, ROLES, SELF
 
 SIGNED_IN = frozenset(ROLES)
+"""Everybody who holds a post today."""
+SELF_TOO = frozenset({SELF, *ROLES})
+"""Also those who hold none: for what concerns only themselves."""
 ANYONE = frozenset({PUBLIC, *ROLES})
 
 
@@ -61,6 +64,8 @@ def _holds(right: Right, user: Any, thing: Any) -> bool:
         return True
     if user is None or not user.is_authenticated or not user.is_active:
         return False
+    if SELF in right.roles and thing is None:
+        return True
     roles = right.roles & user.roles_today
     return bool(roles) and (thing is None or user.covers(thing, roles))
 

@@ -114,7 +114,7 @@ class Facts(Because):
     """Name and phone of a person."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=60, error_messages={"required": _("Fill in the name.")}
+        label=_("Full name"), max_length=60, error_messages={"required": _("Fill in the name.")}
     )
     phone = forms.CharField(
         label=_("Phone"),
@@ -192,7 +192,7 @@ class Appoint(Because):
         required=False,
         help_text=_("A deputy acts only while the holder (A) is on leave."),
     )
-    since = Day(label=_("From"), error_messages={"required": _("Fill in the day.")})
+    since = Day(label=_("First day"), error_messages={"required": _("Fill in the day.")})
     field_order = ("organisation", "title", "role", "deputy", "since", "because")
 
 

@@ -68,8 +68,10 @@ class Gate:
         """None when the person may go on; a sign-in page or a refusal otherwise."""
         see, deed = right_of(view)
         needed = see if request.method in NOT_A_DEED else deed
+        if (first := _first_the_password(request, see)) is not None:
+            return first
         if may(request.user, needed):
-            return _first_the_password(request, see)
+            return None
         if request.user.is_authenticated:
             raise PermissionDenied(_("“%s” is not part of your post.") % right(needed).label)
         return held.to_sign_in(request)

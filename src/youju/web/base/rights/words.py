@@ -12,6 +12,8 @@ OFFICE, LEADER, COUNTY, DEPARTMENT, STATION, AUDITOR = (
 )
 PUBLIC = "public"
 """Anybody, without signing in."""
+SELF = "self"
+"""Anybody who is signed in, also without a post today (a deputy, a person just appointed)."""
 ROLES = {
     OFFICE: _("Committee office"),
     LEADER: _("Leader"),
