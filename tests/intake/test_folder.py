@@ -315,6 +315,19 @@ def _hour(label: int) -> int:
     return (date(2026, 3, 5) - date(1970, 1, 1)).days * 24 + label
 
 
+@pytest.mark.parametrize("way", ["mapping", "folder"])
+def test_a_province_whole_file_gives_its_own_stations(city: Path, way: str) -> None:
+    if way == "mapping":
+        mapped.keep(city / "layouts", replace(MAPPING, others_ignored=True))
+        drop(city, "省.csv", STRANGE)
+    else:
+        settings(city, inboxes=(Inbox("inbox", others_ignored=True),))
+        drop(city, "省.csv", STRANGE.replace("测点,监测时刻,细粒子", "site,time,pm25"))
+    (one,) = looked(city)
+    assert (one.outcome, one.accepted, one.refused) == ("taken", 1, 0)
+    assert any("未导入名录以外的站点 1 个" in note for note in one.notes)
+
+
 def test_the_mapping_lies_beside_the_original(city: Path) -> None:
     mapped.keep(city / "layouts", MAPPING)
     drop(city, "省.csv", STRANGE)

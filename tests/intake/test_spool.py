@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.towns import ON, REGISTER, hours_csv, mark, revocation, town
@@ -114,6 +114,7 @@ def test_no_city(tmp_path: Path) -> None:
 
 
 @given(name=st.text(max_size=300))
+@settings(deadline=None)
 def test_any_upload_name_stays_inside(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp() / "uploads"
     folder.mkdir(exist_ok=True)

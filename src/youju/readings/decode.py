@@ -90,8 +90,10 @@ def _sheet(record: Record, register: Register) -> Said:
 def _read(path: Path, record: Record, register: Register) -> Said:
     meta = record.meta
     today = date.fromisoformat(meta["on"]) if meta.get("on") else None
+    # Where others are only counted, names are looked up behind the layout, which refuses them.
+    known = None if meta.get("others_ignored") and _is_hours(meta["layout"]) else register
     sheet = layouts.read(
-        path, meta["layout"], register=register, today=today, **meta.get("options", {})
+        path, meta["layout"], register=known, today=today, **meta.get("options", {})
     )
     if sheet.kind == "sections":
         why = "地表水断面数据目前只能用 youju evaluate water 评价，不能导入城市库。"
@@ -112,6 +114,10 @@ def _read(path: Path, record: Record, register: Register) -> Said:
         notes += (f"按要求未导入名录以外的站点 {others} 个，共 {more.height} 行。",)
         more = more.clear()
     return Said(kind, frame, refused=pl.concat([refused, more]), notes=notes)
+
+
+def _is_hours(layout: str) -> bool:
+    return layout in layouts.LAYOUTS and layouts.LAYOUTS[layout].kind == HOURS
 
 
 def _refused(given: pl.DataFrame, file: str) -> pl.DataFrame:
