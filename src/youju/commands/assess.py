@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youju.commands.assess_output import FORM_HELP, explained, in_words, make
-from youju.terms.errors import BadInput, NotEnoughData, NotThere
+from youju.terms.errors import BadInput, NotEnoughData
 from youju.terms.periods import BEIJING, DAY, parse, year_to_date
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
     _up_to_date(city)
     text = scheme_text(city, given.scheme)
     request = assess.Request(text, period, given.points, given.edition)
-    answer = assess.evaluate(city, request)
+    answer = assess.evaluate(city, request, days=bool(given.explain))
     if given.explain:
         said, agrees = explained(city, answer, given.explain)
         print(said)
@@ -60,20 +60,10 @@ def scheme_text(city: City, said: str) -> str:
 
     :raises NotThere: none of them.
     """
-    from youju.scoring.schemes import example_text
+    from youju.ledger.request import scheme_named
 
-    own = city.path / "schemes" / f"{said}.toml"
-    for path in (Path(said), own):
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-    try:
-        return example_text(said)
-    except (FileNotFoundError, OSError):
-        known = sorted(path.stem for path in (city.path / "schemes").glob("*.toml"))
-        raise NotThere(
-            f"没有考核方案“{said}”；可写方案文件的路径，或城市库 schemes/ 中的名称"
-            f"（{'、'.join(known) or '目前没有'}），或示例 county_air_2026。"
-        ) from None
+    path = Path(said)
+    return path.read_text(encoding="utf-8") if path.is_file() else scheme_named(city, said)
 
 
 def _up_to_date(city: City) -> None:

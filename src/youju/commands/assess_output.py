@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youju.terms.errors import BadInput, NotThere
-from youju.terms.figures import Figure, in_text
+from youju.terms.figures import in_text
 
 if TYPE_CHECKING:
     from youju.documents.tables import Table
@@ -174,56 +174,24 @@ def explained(city: City, answer: Answer, asked: str) -> tuple[str, bool]:
 
     :raises NotThere: no such object or item.
     """
+    from youju.ledger.explain_scores import RANK, checked, traces
+
     name, _, item = asked.partition("/")
     if name not in answer.objects:
         raise NotThere(f"考核对象中没有“{name}”；有：{'、'.join(answer.objects)}。")
-    figures = _figures(answer, name)
-    chosen = {item: figures[item]} if item in figures else {}
+    figures = traces(answer, name)
+    chosen = {key: figures[key] for key in (RANK + item, item) if key in figures}
     if not item:
-        chosen = {key: figures[key] for key in ("score", *answer.scheme.rankings)}
+        chosen = {"score": figures["score"]}
+        chosen |= {key: one for key, one in figures.items() if key.startswith(RANK)}
     if not chosen:
         raise NotThere(f"{name}没有“{item}”这一项；可用：{'、'.join(figures)}。")
-    text = [figure.explain() for figure in chosen.values()]
-    verdicts, agrees = _verdicts(city, answer, list(chosen.values()))
-    return "\n".join([*text, *verdicts]), agrees
-
-
-def _figures(answer: Answer, name: str) -> dict[str, Figure]:
-    outcome = answer.assessment
-    found: dict[str, Figure] = {"score": outcome.totals[name].figure}
-    found |= {one.key: one.figure for one in outcome.lines if one.object == name}
-    found |= dict(outcome.totals[name].parts)
-    found |= dict(answer.values[name])
-    for key, rows in outcome.rankings.items():
-        placed = next((one.figure for one in rows if one.object == name), None)
-        if placed is not None:
-            found[key] = placed
-    if name in outcome.grades:
-        found["grade"] = outcome.grades[name].figure
-    return found
-
-
-def _verdicts(city: City, answer: Answer, figures: list[Figure]) -> tuple[list[str], bool]:
-    from youju.ledger.explain import explain
-
-    if answer.request.points != "as-was" or answer.request.edition != "own":
-        wrong = bool(answer.incidents)
-        said = f"事件：{'；'.join(answer.incidents)}" if wrong else "统计量逐条计算与批量结果一致。"
-        return [said + "可比点位和现行标准口径的数不存库，未逐小时复核。"], not wrong
-    addresses = dict.fromkeys(
-        one.ref
-        for figure in figures
-        for _, one in figure.walk()
-        if one.ref.startswith("fig_air_period/")
-    )
-    lines, agrees = [], True
-    for address in addresses:
-        try:
-            answered = explain(city, address, hours=False)
-        except NotThere as why:
-            lines.append(f"{address}：{why}")
+    lines = [figure.explain() for figure in chosen.values()]
+    agrees = True
+    for address, found in checked(city, answer.snapshot, chosen.values()):
+        if isinstance(found, NotThere):
+            lines.append(f"{address}：{found}")
             continue
-        agrees = agrees and answered.agrees
-        value = in_text(answered.figure.value)
-        lines.append(f"核对 {address} = {value}：{answered.verdict}")
-    return lines, agrees
+        agrees = agrees and found.agrees
+        lines.append(f"核对 {address} = {in_text(found.figure.value)}：{found.verdict}")
+    return "\n".join(lines), agrees

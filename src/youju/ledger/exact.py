@@ -46,7 +46,8 @@ class Recomputation:
     ``span`` are the first and last day number that will be asked for, ``sites`` the stations
     (all without), ``dust`` the basis. ``given``: evidence that is in memory already.
     ``measured``: the same stretch on the basis 实况, from which days that no dust hour touches
-    are taken.
+    are taken. ``points``: the stations that places are made from, when they are not those that
+    stood; what was issued for a place does not count then.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Recomputation:
         upto: Basis | None = None,
         given: Evidence | None = None,
         measured: Recomputation | None = None,
+        points: Sequence[str] = (),
     ) -> None:
         self.city = city
         self.span = span
@@ -66,6 +68,7 @@ class Recomputation:
         self.upto = upto
         self.sites = sites
         self.measured = measured
+        self.chosen_points = tuple(points)
         self.given = evidence(city, upto) if given is None else given
         self.register = self.given.register
         self.settings = self.given.settings
@@ -139,10 +142,14 @@ class Recomputation:
         stations = self.points(kind, name, day)
         own = self._own_place_day(kind, name, day, item, hours=hours)
         touched = max((self._dust_hours.get((site, day), 0) for site in stations), default=0)
-        issued = self._issued_day(kind, name, day, item, touched)
+        issued = None
+        if not self.chosen_points:
+            issued = self._issued_day(kind, name, day, item, touched)
         found = self._that_counts(own, issued, on)
         return replace(
-            found, name=f"{name} {found.name}", ref=address.day(kind, name, on, item, self.dust)
+            found,
+            name=f"{name} {found.name}",
+            ref=address.day(kind, name, on, item, self.dust, points=self.chosen_points),
         )
 
     def object_day(
@@ -162,6 +169,8 @@ class Recomputation:
 
     def _value(self, kind: str, name: str, day: int, item: str) -> int | None:
         own = self._own_value(kind, name, day, item)
+        if kind != SITE and self.chosen_points:
+            return own
         key = KEY_OF[item]
         row = self._issued.get((kind, name, day, key, KEPT))
         if self.dust == EXCLUDED:
@@ -207,7 +216,9 @@ class Recomputation:
             self._points[key] = [
                 site.site
                 for site in self.register.on(day_from(day))
-                if site.role == ASSESSED and getattr(site, kind) == name
+                if site.role == ASSESSED
+                and getattr(site, kind) == name
+                and (not self.chosen_points or site.site in self.chosen_points)
             ]
         return self._points[key]
 
@@ -231,7 +242,7 @@ class Recomputation:
             for site in self.points(kind, name, day)
         }
         own = hj663.place_day(KEY_OF[item], values, on=on)
-        return replace(own, state=_state_of(values.values()))
+        return replace(own, state=lowest_state(values.values()))
 
     def _own_station_day(self, site: str, day: int, item: str, *, hours: bool) -> Figure:
         if self.measured is not None and (site, day) not in self._dust_hours:
@@ -428,7 +439,7 @@ def held_value(millionths: int | None) -> Decimal | None:
     return round_even(Fraction(millionths, 10**HELD_DECIMALS), HELD_DECIMALS)
 
 
-def _state_of(figures: Iterable[Figure]) -> str:
+def lowest_state(figures: Iterable[Figure]) -> str:
     """The lowest state, in words, among figures that have one."""
     words = {state.label: state for state in State}
     states = [words[one.state] for one in figures if one.state in words]

@@ -69,7 +69,7 @@ class Tables:
         """
         if self.as_was:
             return self.snapshot.objects(self.kind, self.period)
-        return object_days(self.rows)
+        return object_days(self.rows, points=self._points)
 
     def measure(self, name: str, measure: Measure) -> Figure:
         """One number that the scheme asks of one object."""
@@ -168,7 +168,11 @@ class Tables:
         if self._today is None:
             again = daily.indexed(self.rows, rules=self.rules)
             # What was issued then was computed by the edition of then.
-            self._today = object_days(again.sort("object", "dust", "day"))
+            self._today = object_days(
+                again.sort("object", "dust", "day"),
+                points={} if self.as_was else self._points,
+                edition=self.rules,
+            )
         return self._today
 
     def bulk(self, period: Period) -> Mapping[tuple[str, str], Mapping[str, Value]]:
@@ -196,7 +200,15 @@ class Tables:
         return rows.sort("object", "dust", "day")
 
     def _sites(self, name: str) -> frozenset[str]:
-        return frozenset(self._members.filter(pl.col("object") == name)["site"].to_list())
+        return frozenset(self._points.get(name, ()))
+
+    @cached_property
+    def _points(self) -> Mapping[str, tuple[str, ...]]:
+        """Object → the stations of the comparable point set."""
+        found: dict[str, dict[str, None]] = {}
+        for name, site in self._members.select("object", "site").iter_rows():
+            found.setdefault(name, {})[site] = None
+        return {name: tuple(sites) for name, sites in found.items()}
 
     @cached_property
     def _members(self) -> pl.DataFrame:

@@ -30,8 +30,9 @@ SEPARATOR = "\x1f"
 KEY = ("kind", "object", "dust", "period")
 
 
-def rows(days: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
-    """Statistics of every object in ``days`` (rows of ``fig_air_day``).
+def rows(days: pl.DataFrame, periods: Sequence[Period], *, rules: str = "auto") -> pl.DataFrame:
+    """Statistics of every object in ``days`` (rows of ``fig_air_day``), each period by the
+    edition of its last day or all by one rule set.
 
     One row per object, dust basis and period: its key (``kind object dust period``), then the
     columns of ``recipes.air.period`` without the rank; the kind of the period is ``span``.
@@ -41,7 +42,7 @@ def rows(days: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
     # One call for everything: each basis of each object is an object of its own.
     whole = pl.concat_str("kind", pl.lit(SEPARATOR), "dust", pl.lit(SEPARATOR), "object")
     given = days.with_columns(whole.alias("object"))
-    found = recipe.period(given.lazy(), periods, dust_days=_taken_out(given)).collect()
+    found = recipe.period(given.lazy(), periods, rules=rules, dust_days=_taken_out(given)).collect()
     keys = {nth: one.key for nth, one in enumerate(periods)}
     said = pl.col("object").str.split(SEPARATOR)
     joined = found.rename({"kind": "span"}).with_columns(
@@ -53,15 +54,17 @@ def rows(days: pl.DataFrame, periods: Sequence[Period]) -> pl.DataFrame:
     return joined.select(*KEY, *(name for name in joined.columns if name not in (*KEY, "rank")))
 
 
-def bulk_statistics(days: pl.DataFrame, period: Period) -> dict[tuple[str, str], dict[str, Value]]:
+def bulk_statistics(
+    days: pl.DataFrame, period: Period, *, rules: str = "auto"
+) -> dict[tuple[str, str], dict[str, Value]]:
     """``(object, dust)`` → statistic → value, as the exact face writes them."""
     return {
-        (row["object"], row["dust"]): as_written(row)
-        for row in rows(days, [period]).iter_rows(named=True)
+        (row["object"], row["dust"]): as_written(row, rules)
+        for row in rows(days, [period], rules=rules).iter_rows(named=True)
     }
 
 
-def as_written(row: Mapping[str, Any]) -> dict[str, Value]:
+def as_written(row: Mapping[str, Any], rules: str = "auto") -> dict[str, Value]:
     """Statistic → value of one row of ``fig_air_period``, as the exact face writes them."""
     said: dict[str, Value] = {}
     for one in AIR_DAY:
@@ -76,7 +79,7 @@ def as_written(row: Mapping[str, Any]) -> dict[str, Value]:
     said["heavy_days"] = row["level_5"] + row["level_6"] if days else None
     said["good_rate"] = None
     if days:
-        decimals = edition_for(day_from(row["end"])).says["rounding"]["ratios"]["rate"]
+        decimals = edition_for(day_from(row["end"]), rules).says["rounding"]["ratios"]["rate"]
         said["good_rate"] = round_even(Fraction(100 * row["good_days"], days), decimals)
     return said
 

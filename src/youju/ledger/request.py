@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from youju.readings.city import City
 from youju.scoring import schemes
 from youju.scoring.nouns import Measure
 from youju.scoring.scheme import Scheme
-from youju.terms.errors import UnknownPeriod
+from youju.terms.errors import NotThere, UnknownPeriod
 from youju.terms.periods import CUMULATIVE, DAY, Period, day_from, day_number, year_to_date
 
 
@@ -60,6 +61,24 @@ class Request:
         return cls(
             scheme, period, str(said["points"]), str(said["edition"]), bool(said["movement"])
         )
+
+
+def scheme_named(city: City, name: str) -> str:
+    """The text of a scheme by its name in the city's schemes/, or of a packaged example.
+
+    :raises NotThere: neither.
+    """
+    own = city.path / "schemes" / f"{name}.toml"
+    if own.is_file():
+        return own.read_text(encoding="utf-8")
+    try:
+        return schemes.example_text(name)
+    except (FileNotFoundError, OSError):
+        known = sorted(path.stem for path in (city.path / "schemes").glob("*.toml"))
+        raise NotThere(
+            f"没有考核方案“{name}”；可写方案文件的路径，或城市库 schemes/ 中的名称"
+            f"（{'、'.join(known) or '目前没有'}），或示例 county_air_2026。"
+        ) from None
 
 
 @lru_cache(maxsize=64)

@@ -56,9 +56,10 @@ class ObjectDays:
 
     ``values``: item column → date → held value. ``dusty``: the days that a dust hour touches;
     ``taken_out``: item column → the days whose value dust took out.
-    ``points``: which point set, in words. ``issued``: statistics that an authority issued for
-    whole periods, which count first when ``issued_first``. ``without_days``: stations of the
-    place that are known by whole periods only.
+    ``points``: the stations that make up the place, when they are not those that stood;
+    ``edition``: the rule set of the AQI, when it is not each day's own. ``issued``: statistics
+    that an authority issued for whole periods, which count first when ``issued_first``.
+    ``without_days``: stations of the place that are known by whole periods only.
     """
 
     kind: str
@@ -68,7 +69,8 @@ class ObjectDays:
     aqi: Mapping[date, int | None]
     dusty: frozenset[date]
     states: Mapping[date, int]
-    points: str = ""
+    points: tuple[str, ...] = ()
+    edition: str = address.OWN
     issued: Issued = field(default_factory=dict)
     issued_first: bool = True
     taken_out: Mapping[str, frozenset[date]] = field(default_factory=dict)
@@ -94,6 +96,13 @@ class ObjectDays:
     def days(self) -> Iterable[date]:
         """Every day with a row, in order."""
         return self.aqi.keys()
+
+    def address_of(self, of: str, period: Period, rules: str = "auto") -> str:
+        """The address of a statistic of these days."""
+        edition = address.OWN if rules == "auto" else rules
+        return address.period(
+            self.name, period.key, of, self.dust, points=self.points, edition=edition
+        )
 
     def own(self) -> ObjectDays:
         """The same days without anything that was issued for whole periods."""
@@ -147,7 +156,7 @@ class ObjectDays:
                 held_value(value) if isinstance(value := given.get(day), int) else None,
                 one.unit,
                 note=self._gap(day, item) if given.get(day) is None else "",
-                ref=address.day(self.kind, self.name, day, item, self.dust),
+                ref=address.day(self.kind, self.name, day, item, self.dust, points=self.points),
             )
             for day in period
         }
@@ -158,7 +167,15 @@ class ObjectDays:
             day: Figure(
                 f"{day} AQI",
                 self.aqi.get(day),
-                ref=address.day(self.kind, self.name, day, "aqi", self.dust),
+                ref=address.day(
+                    self.kind,
+                    self.name,
+                    day,
+                    "aqi",
+                    self.dust,
+                    points=self.points,
+                    edition=self.edition,
+                ),
             )
             for day in period
         }
@@ -170,9 +187,16 @@ class ObjectDays:
 
 
 def object_days(
-    days: pl.DataFrame, *, points: Mapping[str, str] | None = None
+    days: pl.DataFrame,
+    *,
+    points: Mapping[str, tuple[str, ...]] | None = None,
+    edition: str = address.OWN,
 ) -> dict[tuple[str, str], ObjectDays]:
-    """``(object, dust)`` → its day figures, from rows of ``fig_air_day`` of one kind."""
+    """``(object, dust)`` → its day figures, from rows of ``fig_air_day`` of one kind.
+
+    ``points``: of a place the stations that it was made from, where they were chosen;
+    ``edition``: the rule set by which the AQI was computed, where it was chosen.
+    """
     found: dict[tuple[str, str], ObjectDays] = {}
     for (name, dust), rows in days.group_by("object", "dust", maintain_order=True):
         dates = [day_from(number) for number in rows["day"].to_list()]
@@ -196,7 +220,8 @@ def object_days(
                 for day, state in zip(dates, rows["state"].to_list(), strict=True)
                 if state is not None
             },
-            points=(points or {}).get(str(name), ""),
+            points=(points or {}).get(str(name), ()),
+            edition=edition,
         )
     return found
 
@@ -257,7 +282,7 @@ def _statistic(name: str, days: ObjectDays, period: Period, rules: str, *, shown
     return replace(
         found,
         name=f"{days.name} {period.label} {found.name}",
-        ref=address.period(days.name, period.key, name, days.dust),
+        ref=days.address_of(name, period, rules),
         state=days.state(period),
     )
 
@@ -302,7 +327,7 @@ def index(days: ObjectDays, period: Period, *, rules: str = "auto", shown: bool 
     statistics = {
         one.key: replace(
             item_statistic(one.key, None, days, period, rules=rules, shown=shown),
-            ref=address.period(days.name, period.key, one.key, days.dust),
+            ref=days.address_of(one.key, period, rules),
         )
         for one in AIR_DAY
     }
