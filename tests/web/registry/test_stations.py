@@ -44,11 +44,11 @@ def move(client: Client, city: Path, *, step: str = "", seen: str = "", **said: 
 
 
 def test_everybody_sees_the_stations_and_the_office_may_change_them(as_person: As) -> None:
-    page = text_of(as_person("county1").get("/registry/"))
+    page = text_of(as_person("county1").get("/registry/stations/"))
     assert "星河广场" in page
     assert "国控" in page
     assert "新增站点" not in page
-    assert "新增站点" in text_of(as_person("office").get("/registry/"))
+    assert "新增站点" in text_of(as_person("office").get("/registry/stations/"))
 
 
 @pytest.mark.parametrize("account", ["county1", "station", "leader", "auditor"])
@@ -60,11 +60,11 @@ def test_others_can_not_change_a_station(account: str, as_person: As, city_path:
 
 def test_the_list_is_filtered(as_person: As) -> None:
     client = as_person("station")
-    page = text_of(client.get("/registry/?level=国控"))
+    page = text_of(client.get("/registry/stations/?level=国控"))
     assert "星河广场" in page
     assert "青禾农校" not in page
-    assert "旧码头" in text_of(client.get("/registry/?state=closed"))
-    assert "没有符合条件的站点" in text_of(client.get("/registry/?text=没有这个"))
+    assert "旧码头" in text_of(client.get("/registry/stations/?state=closed"))
+    assert "没有符合条件的站点" in text_of(client.get("/registry/stations/?text=没有这个"))
 
 
 def test_a_station_shows_its_belonging_over_time_and_who_followed_whom(as_person: As) -> None:
@@ -174,7 +174,7 @@ def test_a_writer_that_stands_still_is_said_and_the_change_waits(
     assert "等待" in text_of(client.get(answer["Location"]))
     part = client.get(answer["Location"], headers={"HX-Request": "true"})
     assert "<html" not in text_of(part)
-    assert "1 项名录变更" in text_of(client.get("/registry/"))
+    assert "1 项名录变更" in text_of(client.get("/registry/stations/"))
 
 
 def test_nothing_typed_is_lost_at_a_wrong_county(as_person: As, city_path: Path) -> None:
@@ -238,15 +238,15 @@ def test_every_page_copes_with_a_station_without_county(as_person: As, city_path
     assert answer.status_code == 302
     run_writer(city_path)
     client = as_person("county1")
-    for page in ("/registry/", "/registry/stations/QL05/", "/registry/counties/"):
+    for page in ("/registry/stations/", "/registry/stations/QL05/", "/registry/counties/"):
         assert "无县区" in text_of(client.get(page)) or "没有县区" in text_of(client.get(page))
-    assert "青禾农校" in text_of(client.get("/registry/?county=-"))
+    assert "青禾农校" in text_of(client.get("/registry/stations/?county=-"))
     assert client.get("/search/?q=青禾农校").status_code == 200
 
 
 def test_an_empty_city_says_what_to_do(as_person: As, city_path: Path) -> None:
     replace_text(city_path / "register" / "sites.csv", ",".join(HEAD) + "\n")
-    page = text_of(as_person("office").get("/registry/"))
+    page = text_of(as_person("office").get("/registry/stations/"))
     assert "还没有站点" in page
     assert "新增站点" in page
 
@@ -261,7 +261,7 @@ def test_search_finds_by_alias_and_persons_only_for_the_office(as_person: As) ->
 
 
 def test_english_pages_speak_english(as_person: As, city_path: Path) -> None:
-    page = text_of(as_person("office", "en").get("/registry/"))
+    page = text_of(as_person("office", "en").get("/registry/stations/"))
     assert "stations are in use" in page
     assert "National" in page
     answer = move(as_person("office", "en"), city_path, step="confirm")
@@ -274,7 +274,7 @@ def test_a_page_asks_few_questions(
 ) -> None:
     client = as_person("office")
     for page in (
-        "/registry/",
+        "/registry/stations/",
         "/registry/stations/QL12/",
         "/registry/organisations/",
         "/registry/counties/",

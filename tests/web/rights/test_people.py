@@ -57,7 +57,7 @@ def test_a_first_password_is_shown_once_and_must_be_changed(as_person: As) -> No
     assert password not in text_of(as_person("office").get(page_of("xin")))
     assert "138****1234" in text_of(as_person("office").get(page_of("xin")))
     client, answer = sign_in("xin", password)
-    assert client.get("/registry/").headers["Location"] == "/account/password/"
+    assert client.get("/registry/stations/").headers["Location"] == "/account/password/"
     assert client.get("/").headers["Location"] == "/account/password/"
     page = client.get("/account/password/")
     assert "初始密码" in text_of(page)
@@ -67,7 +67,7 @@ def test_a_first_password_is_shown_once_and_must_be_changed(as_person: As) -> No
     data = {"old_password": password, "new_password": good, "again_password": good}
     assert client.post("/account/password/", data).status_code == 302
     assert client.get("/account/").status_code == 200  # also without a post yet
-    assert client.get("/registry/").status_code == 403
+    assert client.get("/registry/stations/").status_code == 403
     assert Entry.objects.filter(deed="account.own_password").count() == 1
 
 
@@ -88,7 +88,7 @@ def test_five_wrong_passwords_lock_and_the_office_unlocks(as_person: As, setting
 
 def test_closing_an_account_hands_on_what_is_open(as_person: As) -> None:
     county = person("county1")
-    work.open_item("draft 7", "7号草稿待修改", "/registry/", person=county)
+    work.open_item("draft 7", "7号草稿待修改", "/registry/stations/", person=county)
     unit = Organisation.objects.get(key="housing")
     work.open_item("task 8", "8号交办", "/", person=county, role="department", organisation=unit)
     client = as_person("office")
@@ -108,7 +108,7 @@ def test_closing_an_account_hands_on_what_is_open(as_person: As) -> None:
         "county-1-bureau",
     )
     assert (task.person, task.role, task.organisation.key) == (None, "department", "housing")
-    assert signed_in.get("/registry/").status_code == 302  # signed out
+    assert signed_in.get("/registry/stations/").status_code == 302  # signed out
     _, answer = sign_in("county1", PASSWORD)
     assert answer.status_code == 200
     entry = Entry.objects.get(deed="account.close")
@@ -233,13 +233,13 @@ def test_a_held_form_is_not_given_to_another_person(db: None) -> None:
 def test_only_so_many_browsers_at_once(settings: Any) -> None:
     settings.SESSIONS_PER_PERSON = 2
     browsers = [sign_in("office", PASSWORD)[0] for _ in range(3)]
-    assert [one.get("/registry/").status_code for one in browsers] == [302, 200, 200]
+    assert [one.get("/registry/stations/").status_code for one in browsers] == [302, 200, 200]
     mine = OpenSession.objects.filter(person=person("office")).order_by("since")
     page = text_of(browsers[2].get("/account/"))
     assert page.count("/end/") == 1
     browsers[2].post(f"/account/browsers/{mine.first().pk}/end/")
-    assert browsers[1].get("/registry/").status_code == 302
-    assert browsers[2].get("/registry/").status_code == 200
+    assert browsers[1].get("/registry/stations/").status_code == 302
+    assert browsers[2].get("/registry/stations/").status_code == 200
 
 
 def test_a_new_password_keeps_this_browser_and_ends_the_others() -> None:
@@ -250,7 +250,7 @@ def test_a_new_password_keeps_this_browser_and_ends_the_others() -> None:
     assert here.post("/account/password/", data).status_code == 302
     assert here.get("/account/").status_code == 200
     assert OpenSession.objects.filter(person=person("office")).count() == 1
-    assert there.get("/registry/").status_code == 302
+    assert there.get("/registry/stations/").status_code == 302
     wrong = data | {"old_password": "falsch"}
     assert "不是您现在的密码" in text_of(here.post("/account/password/", wrong))
 

@@ -6,7 +6,8 @@ from youju.web.base.registry import views, views_sheets, views_units
 
 app_name = "registry"
 urlpatterns = [
-    path("", views.stations, name="stations"),
+    path("", views.index, name="index"),
+    path("stations/", views.stations, name="stations"),
     path("stations/new/", views.new_station, name="station-new"),
     path("stations/<str:key>/", views.station, name="station"),
     path("stations/<str:key>/<slug:deed>/", views.change_station, name="station-change"),

@@ -22,6 +22,12 @@ from youju.web.base.rights.gate import opens
 
 
 @opens("registry.see")
+def index(request: HttpRequest) -> HttpResponse:
+    """名录 begins with the stations."""
+    return redirect("registry:stations")
+
+
+@opens("registry.see")
 def stations(request: HttpRequest) -> HttpResponse:
     """站点名录."""
     names = ("text", "county", "level", "role", "state")

@@ -216,7 +216,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("rights:person", number)
     warning = _(
         "The person can no longer sign in; terms of office end today. What the person did stays "
-        "under the person's name. What is open goes to the role of the post:"
+        "under the person's name."
     )
     more = {"warning": warning, "belongings": belongings.open_for(one), "danger": True}
     return _form(request, form, _("Close the account"), _("Close the account"), one, **more)
