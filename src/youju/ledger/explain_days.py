@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import polars as pl
 
@@ -17,7 +18,8 @@ from youju.ledger.store import ITEMS
 from youju.readings.city import City
 from youju.standards.air import hj633
 from youju.terms.errors import BadInput, NoEditionInForce, NotThere
-from youju.terms.figures import Figure
+from youju.terms.figures import Figure, in_text
+from youju.terms.numbers import HELD_DECIMALS
 from youju.terms.periods import day_from, day_number, parse
 from youju.terms.places import SITE
 from youju.terms.states import Gap, State
@@ -25,6 +27,7 @@ from youju.terms.substances import AIR_DAY, substance
 
 AQI = "aqi"
 AUTO = "auto"
+MILLION = 10**HELD_DECIMALS
 
 
 def of_day(
@@ -90,6 +93,11 @@ def rows_of(
     held: Snapshot, asked: address.Address, kind: str, span: tuple[int, int]
 ) -> pl.DataFrame:
     """The rows of one object as the bulk face has them, for the points and the edition asked."""
+    key = ("rows", kind, asked.object, asked.points, asked.dust, asked.edition, span)
+    return held.remember(key, lambda: _rows(held, asked, kind, span))
+
+
+def _rows(held: Snapshot, asked: address.Address, kind: str, span: tuple[int, int]) -> pl.DataFrame:
     if not asked.points:
         rows = held.days((kind,), *span, asked.dust)
         rows = rows.filter(pl.col("object") == asked.object).drop("basis")
@@ -177,13 +185,13 @@ def exact_indices(
         given: dict[str, object] = {}
         for one in AIR_DAY:
             units = values[one.column].get(on)
-            given[one.key] = held_value(units) if isinstance(units, int) else None
+            given[one.key] = Fraction(units, MILLION) if isinstance(units, int) else None
             if units is None and one.column in outside:
                 given[one.key] = Gap.NOT_MEASURED
-        value = hj633.daily_index(given, on=on, rules=rules).value  # type: ignore[arg-type]
-        found[on] = value if isinstance(value, int) else None
-        if found[on] != row[AQI]:
-            wrong.append(f"{on} AQI：重算 {value if value is not None else '—'}，另为 {row[AQI]}")
+        value = hj633.daily_value(given, on=on, rules=rules)  # type: ignore[arg-type]
+        found[on] = value
+        if value != row[AQI]:
+            wrong.append(f"{on} AQI：重算 {in_text(value)}，批量 {in_text(row[AQI])}")
     return found, wrong
 
 

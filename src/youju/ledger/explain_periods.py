@@ -106,7 +106,8 @@ def _stored(
     """What the table says of the same statistic; of what no table keeps, the bulk face."""
     said: Mapping[tuple[str, str], Mapping[str, Value]]
     if asked.points or rules != AUTO:
-        said = periods.bulk_statistics(rows, period, rules=rules)
+        key = ("bulk of", kind, asked.object, asked.points, asked.dust, rules, period)
+        said = held.remember(key, lambda: periods.bulk_statistics(rows, period, rules=rules))
     else:
         said = held.bulk(kind, period)
     return said[asked.object, asked.dust].get(asked.item)

@@ -41,6 +41,7 @@ from youju.standards.air.hj633_item import (
     Per,
     in_words,
     index_of,
+    index_value,
     item_key,
     not_an_item,
     not_negative,
@@ -115,6 +116,31 @@ def daily_index(
     Refuses what ``sub_index`` refuses.
     """
     return _index(concentrations, STANDARD.on(on, rules), "day", variant)
+
+
+def daily_value(
+    concentrations: Mapping[str, Given],
+    *,
+    on: date,
+    rules: str = "auto",
+    variant: Variant = "practice",
+) -> int | None:
+    """The value of ``daily_index`` alone, for a check of many days.
+
+    >>> daily_value({"PM2.5": 70, "PM10": 150}, on=date(2026, 3, 1))
+    110
+    """
+    edition = STANDARD.on(on, rules)
+    items: list[str] = edition.says["daily"][variant]
+    given = _accepted(concentrations, edition, "day")
+    values = [
+        value
+        for item in items
+        if item in given and (value := _value(edition, item, given)) is not None
+    ]
+    if not values or not publishes(edition, max(values), items, given, variant)[0]:
+        return None
+    return max(values)
 
 
 def hourly_index(
@@ -237,6 +263,21 @@ def _part(edition: Edition, item: str, given: Mapping[str, Given], per: Per) -> 
         return found
     instead = index_of(edition, other, stand_in, per)
     return Figure(found.name, instead.value, by=found.by, of=(*found.of, instead))
+
+
+def _value(edition: Edition, item: str, given: Mapping[str, Given]) -> int | None:
+    """The value of ``_part`` alone, of a day."""
+    value = given[item]
+    if value is None or isinstance(value, Gap):
+        return None
+    found = index_value(edition, item, value, "day")
+    if found is not None:
+        return found
+    other = STAND_IN[row_of(edition, item, "day")[1]["above"]][item]
+    stand_in = given.get(other)
+    if stand_in is None or isinstance(stand_in, Gap):
+        return None
+    return index_value(edition, other, stand_in, "day")
 
 
 def _unused(

@@ -22,7 +22,7 @@ from typing import Any, Literal
 from youju.terms.dated import Edition
 from youju.terms.errors import BadInput, UnknownSubstance
 from youju.terms.figures import Figure
-from youju.terms.numbers import Number, exact, round_even, round_up
+from youju.terms.numbers import Number, divide_even, exact, round_even, round_up
 from youju.terms.substances import substance
 
 Per = Literal["day", "hour"]
@@ -53,6 +53,17 @@ def index_of(edition: Edition, item: str, concentration: Number, per: Per) -> Fi
     by = edition.clause(f"{edition.says['formula']}、{table['clause']}", table["mark"])
     note = "发布惯例：颗粒物1小时值按24小时平均的分段计算" if "by" in row else ""
     return Figure(name, round_up(_interpolate(value, breaks, index)), by=by, of=(part,), note=note)
+
+
+def index_value(edition: Edition, item: str, concentration: Number, per: Per) -> int | None:
+    """The value of ``index_of`` alone, for a check of many days."""
+    _, row = row_of(edition, item, per)
+    value = _taken(edition, item, not_negative(item, concentration))
+    if value > row["breaks"][-1]:
+        return _highest(edition, row)
+    if value == 0:
+        return int(edition.says["range"]["zero"]["index"])
+    return round_up(_interpolate(value, row["breaks"], edition.says["index"]))
 
 
 def row_of(edition: Edition, item: str, per: Per) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -111,15 +122,21 @@ def _rounded(
     """The concentration as 式(1) takes it, and its line; a changed value keeps the given below."""
     value = not_negative(item, concentration)
     part = Figure(name, concentration, unit)
+    taken = _taken(edition, item, value)
+    if taken == value:
+        return value, part
     before = edition.says["before"]
-    decimals = before["decimals"].get(item.removesuffix(SLIDING))
-    if decimals is None:
-        return value, part
-    rounded: Decimal = round_even(value, decimals)
-    if exact(rounded) == value:
-        return value, part
+    rounded: Decimal = round_even(value, before["decimals"][item.removesuffix(SLIDING)])
     by = edition.clause(before["clause"], before["mark"])
-    return exact(rounded), Figure(f"{name}（修约）", rounded, unit, by=by, of=(part,))
+    return taken, Figure(f"{name}（修约）", rounded, unit, by=by, of=(part,))
+
+
+def _taken(edition: Edition, item: str, value: Fraction) -> Fraction:
+    """The concentration as 式(1) takes it: rounded first where the edition says so."""
+    decimals = edition.says["before"]["decimals"].get(item.removesuffix(SLIDING))
+    if decimals is None:
+        return value
+    return Fraction(divide_even(value.numerator * 10**decimals, value.denominator), 10**decimals)
 
 
 def _above(edition: Edition, item: str, per: Per, part: Figure) -> Figure:
@@ -132,12 +149,19 @@ def _above(edition: Edition, item: str, per: Per, part: Figure) -> Figure:
         other = in_words(STAND_IN[behaviour][item], per)
         note = f"高于 {last} 不计算分指数，按 {other} 的分指数报告"
         return Figure(item + SUB_INDEX, None, by=by, of=(part,), note=note)
-    highest = {
-        "cap": edition.says["range"]["highest"],
-        "hold": edition.says["index"][len(row["breaks"]) - 1],
-    }[behaviour]
+    highest = _highest(edition, row)
     note = f"高于表中最高一档 {last}，按 {highest} 计"
     return Figure(item + SUB_INDEX, highest, by=by, of=(part,), note=note)
+
+
+def _highest(edition: Edition, row: Mapping[str, Any]) -> int | None:
+    """What is reported above the last break; None where another statistic's index is."""
+    if row["above"] in STAND_IN:
+        return None
+    return {
+        "cap": int(edition.says["range"]["highest"]),
+        "hold": int(edition.says["index"][len(row["breaks"]) - 1]),
+    }[row["above"]]
 
 
 def _interpolate(value: Fraction, breaks: Sequence[int], index: Sequence[int]) -> Fraction:
