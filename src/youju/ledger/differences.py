@@ -21,6 +21,7 @@ from youju.ledger.store import ITEMS
 from youju.readings import tables
 from youju.readings.city import City
 from youju.readings.settings import ISSUED
+from youju.scoring.scheme import Assessment
 from youju.standards.air import hj663
 from youju.terms.numbers import round_even
 from youju.terms.periods import Period, day_from, day_number
@@ -138,9 +139,15 @@ def between(
     first, last = day_number(period.start), day_number(period.end)
     before = store.days(city, kinds=kinds, first=first, last=last, basis=old)
     after = store.days(city, kinds=kinds, first=first, last=last, basis=new)
+    return of_rows(before, after)
+
+
+def of_rows(before: pl.DataFrame, after: pl.DataFrame) -> list[Change]:
+    """Day values that differ between two sets of rows of ``fig_air_day``."""
+    changed = pl.any_horizontal(*(pl.col(item).ne_missing(pl.col(f"{item}_new")) for item in ITEMS))
     both = before.join(after, on=list(store.DAY_KEY), how="full", coalesce=True, suffix="_new")
     found = []
-    for row in both.sort(*store.DAY_KEY).iter_rows(named=True):
+    for row in both.filter(changed).sort(*store.DAY_KEY).iter_rows(named=True):
         for item in ITEMS:
             was, now = row[item], row[f"{item}_new"]
             if was != now:
@@ -163,6 +170,11 @@ def places_between(city: City, old: int, new: int, request: Request) -> list[Mov
     """Every object whose place or ranked value differs between two bases, by ranking."""
     before = evaluate(city, request, basis=old).assessment
     after = evaluate(city, request, basis=new).assessment
+    return moved(before, after)
+
+
+def moved(before: Assessment, after: Assessment) -> list[Moved]:
+    """Every object whose place or ranked value differs between two assessments, by ranking."""
     found = []
     for key, rows in after.rankings.items():
         earlier = {one.object: one for one in before.rankings[key]}

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from youju.terms.errors import BadInput
+from youju.terms.errors import BadInput, NotThere
 from youju.terms.periods import day_from, day_number
 from youju.terms.places import CITY, COUNTY, OBJECT_KINDS, SITE, Register, Site
 from youju.terms.substances import AIR, PM10, PM25, substance
@@ -148,6 +148,30 @@ def checked(mark: Mark, register: Register, undone: Mark | None = None) -> Mark:
             "请写明上级文件号（--document）。"
         )
     return replace(mark, items=tuple(item for item in order if item in given))
+
+
+def ready(mark: Mark, standing: Mapping[int, Mark], register: Register) -> Mark:
+    """The mark as it is written: checked, and of a revocation with the reach of what it undoes.
+
+    ``standing``: the marks that stand, by number.
+
+    :raises BadInput, UnknownPlace, UnknownSubstance: see ``checked``.
+    :raises NotThere: a revocation of a mark that does not stand.
+    """
+    undone = None
+    if mark.revokes is not None:
+        undone = standing.get(mark.revokes)
+        if undone is None:
+            raise NotThere(f"没有编号为 {mark.revokes} 的有效标记可以撤销。")
+        mark = replace(
+            mark,
+            scope=undone.scope,
+            key=undone.key,
+            items=undone.items,
+            first_hour=undone.first_hour,
+            last_hour=undone.last_hour,
+        )
+    return checked(mark, register, undone)
 
 
 def members(mark: Mark, register: Register) -> list[tuple[Site, int, int]]:

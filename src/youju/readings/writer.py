@@ -26,9 +26,9 @@ from youju.readings.city import City, replace_text
 from youju.readings.decode import decode
 from youju.readings.delta import Table
 from youju.readings.frames import Position, Record
-from youju.readings.marks import Mark, checked
+from youju.readings.marks import Mark, checked, ready
 from youju.readings.schema import INSTANT, ISSUED, ISSUED_KEY, MARK, SCHEMAS
-from youju.terms.errors import BadInput, BrokenEvidence, NotThere, UnknownPlace
+from youju.terms.errors import BadInput, BrokenEvidence, UnknownPlace
 from youju.terms.places import SITE, Register
 from youju.terms.states import State
 
@@ -190,16 +190,16 @@ class Writer:
         """
         with self.city.lock():
             standing = {mark.seq: mark for mark in tables.marks(self.city)}
-            ready = [self._ready(mark, standing) for mark in marks]
+            given = [ready(mark, standing, self.city.register) for mark in marks]
             same = {_said(mark): seq for seq, mark in standing.items()}
             if position is None:
-                if all(mark in same for mark in ready):
-                    numbers = [same[mark] for mark in ready]
-                    return Counts(repeated=len(ready), seq=max(numbers, default=0))
-                payload = json.dumps([mark.as_json() for mark in ready], ensure_ascii=False)
+                if all(mark in same for mark in given):
+                    numbers = [same[mark] for mark in given]
+                    return Counts(repeated=len(given), seq=max(numbers, default=0))
+                payload = json.dumps([mark.as_json() for mark in given], ensure_ascii=False)
                 said = {**(beside or {}), "register": self.city.keep_register()}
                 position = self.city.journal.append("mark", "mark", payload.encode(), said)
-            return self._add_new_marks(ready, position)
+            return self._add_new_marks(given, position)
 
     def numbers_of(self, marks: Sequence[Mark]) -> list[int]:
         """Under which numbers those marks are kept, in the same order (0: not kept).
@@ -347,22 +347,6 @@ class Writer:
             table.append(fresh.select(pl.col(n).cast(k) for n, k in ISSUED.items()), position)
         self._record(position)
         return Counts(*counts, position=position, seq=table.last_seq() if fresh.height else 0)
-
-    def _ready(self, mark: Mark, standing: Mapping[int, Mark]) -> Mark:
-        undone = None
-        if mark.revokes is not None:
-            undone = standing.get(mark.revokes)
-            if undone is None:
-                raise NotThere(f"没有编号为 {mark.revokes} 的有效标记可以撤销。")
-            mark = replace(
-                mark,
-                scope=undone.scope,
-                key=undone.key,
-                items=undone.items,
-                first_hour=undone.first_hour,
-                last_hour=undone.last_hour,
-            )
-        return checked(mark, self.city.register, undone)
 
     def _add_new_marks(self, given: Sequence[Mark], position: Position) -> Counts:
         table = self._table("mark")
