@@ -11,6 +11,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.web.api.examples import EXAMPLES as OF_API
+from tests.web.why.examples import EXAMPLES as OF_WHY
+
 Given = dict[str, Any]
 
 
@@ -42,7 +45,7 @@ def _walk(resolver: URLResolver, space: str) -> Iterator[Page]:
             yield Page(space + one.name, one.callback, tuple(one.pattern.converters))
 
 
-EXAMPLES: dict[str, Callable[[], list[Given]]] = {}
+EXAMPLES: dict[str, Callable[[], list[Given]]] = {**OF_WHY, **OF_API}
 """Name of an address with arguments → examples of them, made in the test's database.
 
 An example with ``"unit"`` says to which organisation its thing belongs (own or other unit).
@@ -51,7 +54,7 @@ An example with ``"unit"`` says to which organisation its thing belongs (own or 
 
 def examples(page: Page) -> list[Given]:
     """Examples of a page's arguments; one empty example for a page without arguments."""
-    if not page.arguments:
-        return [{}]
-    assert page.name in EXAMPLES, f"{page.name} has no example in tests/web/pages.py"
-    return EXAMPLES[page.name]()
+    if page.name in EXAMPLES:
+        return EXAMPLES[page.name]()
+    assert not page.arguments, f"{page.name} has no example in tests/web/pages.py"
+    return [{}]

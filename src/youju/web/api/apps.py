@@ -1,6 +1,7 @@
 """Api as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
@@ -8,3 +9,13 @@ class ApiConfig(AppConfig):
 
     name = "youju.web.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Declare what this app lets people do."""
+        from youju.web.base.rights.catalogue import ANYONE, SIGNED_IN, Right, declare
+        from youju.web.shell import menu
+
+        declare(Right("api.reach", _("Reach the API, which asks for a token itself"), ANYONE))
+        declare(Right("api.ask", _("Read figures through the API"), SIGNED_IN))
+        declare(Right("api.tokens", _("Make and revoke one's own tokens"), SIGNED_IN))
+        menu.register(menu.Entry("base", _("Data for programs"), "api:tokens", "api.tokens", 85))

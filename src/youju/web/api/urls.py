@@ -1,4 +1,15 @@
-"""Addresses of api."""
+"""Addresses of the API and of the pages about it."""
+
+from django.urls import include, path, re_path
+
+from youju.web.api import v1, views
 
 app_name = "api"
-urlpatterns: list[object] = []
+patterns, ninja_app, space = v1.urls()
+urlpatterns = [
+    path("", views.docs, name="docs"),
+    path("tokens/", views.tokens, name="tokens"),
+    path("tokens/<int:number>/revoke", views.revoke, name="revoke"),
+    path("v1/", include((patterns, ninja_app), namespace="v1")),
+    re_path(r"^v1(?:/(?P<rest>.*))?$", views.unknown, name="unknown"),
+]

@@ -1,0 +1,70 @@
+"""Make and revoke tokens."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from youju.terms.errors import BadInput
+from youju.web.api.models import ApiToken
+from youju.web.api.queries import hashed
+from youju.web.api.words import SCOPES
+from youju.web.base.rights.models import User
+from youju.web.base.work import actions as work
+
+BEGINS = "youju_"
+MOST_TOKENS = 20
+LONGEST = timedelta(days=366)
+
+
+@transaction.atomic
+def make_token(
+    owner: User, name: str, scopes: Iterable[str], *, expires_at: datetime
+) -> tuple[ApiToken, str]:
+    """发放令牌 — the token and its secret, which is never seen again.
+
+    :raises BadInput: unknown scopes, a day that is past or too far, too many tokens.
+    """
+    chosen = [scope for scope in SCOPES if scope in set(scopes)]
+    now = timezone.now()
+    if not chosen:
+        raise BadInput(_("Choose at least one scope."))
+    if not now < expires_at <= now + LONGEST:
+        raise BadInput(_("A token is valid for a year at most."))
+    alive = owner.tokens.filter(revoked_at=None, expires_at__gt=now)
+    if alive.count() >= MOST_TOKENS:
+        raise BadInput(_("You have %d valid tokens. Revoke one first.") % MOST_TOKENS)
+    secret = BEGINS + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        owner=owner,
+        name=name.strip(),
+        hash=hashed(secret),
+        begins=secret[: len(BEGINS) + 4],
+        scopes=chosen,
+        expires_at=expires_at,
+    )
+    said = {"scopes": chosen, "expires_at": expires_at.isoformat()}
+    work.record(owner, "api.make_token", str(token), data=said)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
+    """吊销令牌 — it opens nothing any more; asked twice it acts once."""
+    token = ApiToken.objects.select_for_update().get(pk=token.pk)
+    if token.revoked_at is None:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+        work.record(by, "api.revoke_token", str(token))
+    return token
+
+
+def note_use(token: ApiToken, now: datetime) -> None:
+    """Remember that it was used; at most once a minute."""
+    if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -1,0 +1,99 @@
+"""The OpenAPI file holds: whatever it allows is answered as it says, and nothing fails."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.web.api.test_figures import good_questions, last_days, measured
+from youju.web.api import actions, callers, v1
+from youju.web.api.words import SCOPES
+from youju.web.base.rights.models import User
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+
+
+EXAMPLES = 12
+"""So many questions for each address; derandomised, so that a failure comes back."""
+
+
+@pytest.fixture
+def secret(db: None) -> str:
+    """A token that may read everything."""
+    callers._seen.clear()
+    owner = User.objects.get(username="office")
+    until = timezone.now() + timedelta(days=1)
+    return actions.make_token(owner, "schemathesis", SCOPES, expires_at=until)[1]
+
+
+@pytest.fixture
+def described(settings: Any, db: None) -> Any:
+    """The OpenAPI file as the site serves it."""
+    settings.API_PER_MINUTE = 10**6
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+
+
+BOUNDED = hypothesis.settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.parametrize("path", v1.api.get_openapi_schema()["paths"])
+def test_whatever_the_file_allows_is_answered_as_it_says(
+    path: str, described: Any, secret: str
+) -> None:
+    @BOUNDED
+    @hypothesis.given(case=described[path]["GET"].as_strategy())
+    def asked(case: Any) -> None:
+        case.call_and_validate(headers={"Authorization": f"Bearer {secret}"}, checks=CHECKS)
+
+    asked()
+
+
+@pytest.mark.parametrize("path", v1.api.get_openapi_schema()["paths"])
+def test_nobody_is_refused_as_it_says(path: str, described: Any) -> None:
+    @hypothesis.settings(BOUNDED, max_examples=2)
+    @hypothesis.given(case=described[path]["GET"].as_strategy())
+    def asked(case: Any) -> None:
+        answer = case.call()
+        assert answer.status_code == 401
+        case.validate_response(answer, checks=CHECKS)
+
+    asked()
+
+
+def test_good_questions_are_answered_as_the_file_says(described: Any, secret: str) -> None:
+    for path, given in good_questions(measured()):
+        for more in ({}, {"format": "columns"}, {"numbers": "float"}):
+            case = described[f"/api/v1/{path}"]["GET"].Case(query=given | more)
+            head = {"Authorization": f"Bearer {secret}"}
+            answer = case.call_and_validate(headers=head, checks=CHECKS)
+            assert answer.status_code == 200
+    for kind in ("text/csv", "application/vnd.apache.arrow.stream", "image/png"):
+        case = described["/api/v1/figures/air/days"]["GET"].Case(query=last_days())
+        case.call_and_validate(headers=head | {"Accept": kind}, checks=CHECKS)
