@@ -194,7 +194,9 @@ def password(request: HttpRequest, number: int) -> HttpResponse:
         "The old password ends at once, open browsers are signed out, a lock after wrong "
         "passwords is lifted. The new one is shown once and must be changed at the next sign-in."
     )
-    return _form(request, form, _("New password"), _("Make a new password"), one, warning=said)
+    return _form(
+        request, form, _("Replace the password"), _("Make a new password"), one, warning=said
+    )
 
 
 @opens("rights.manage")
@@ -250,7 +252,7 @@ def leave_of(request: HttpRequest, one: User, *, back: str, args: list[Any]) -> 
             messages.success(request, _("The leave is registered; the deputies act meanwhile."))
             return redirect(back, *args)
     more = {"deputies": actions.deputies_of(one, today)}
-    return _form(request, form, _("Register leave"), _("Register"), one, **more)
+    return _form(request, form, _("Register leave"), _("Register the leave"), one, **more)
 
 
 def _told_once(request: HttpRequest, one: User, password: str, said: str) -> HttpResponse:
