@@ -37,6 +37,7 @@ __all__ = [
     "period_of",
     "periods_used",
     "printed_decimals",
+    "within",
 ]
 
 
@@ -62,6 +63,7 @@ class Answer:
     statistics: Mapping[tuple[str, str], Mapping[str, Figure]] = field(repr=False)
     points: Mapping[str, str] = field(default_factory=dict)
     cut: date | None = None
+    unmoved: str = ""
     incidents: tuple[str, ...] = ()
 
     @property
@@ -91,9 +93,15 @@ def evaluate(
     """
     if snapshot is None and not store.bases(city):
         raise _nothing(request.period)
-    held = snapshots.require(city, snapshot, basis)
+    return within(snapshots.require(city, snapshot, basis), request, days=days)
+
+
+def within(held: Snapshot, request: Request, *, days: bool = False) -> Answer:
+    """The answer from figures that are held: what ``evaluate`` gives of a city."""
     asked = _Asked.of(held, request, days=days)
-    earlier = _earlier(held, request, asked.period) if request.movement else None
+    earlier, unmoved = None, ""
+    if request.movement:
+        earlier, unmoved = _earlier(held, request, asked.period)
     tables, objects, period = asked.tables, asked.objects, asked.period
     outcome = asked.scheme.assess(objects, asked.values, earlier)
     statistics = {
@@ -113,6 +121,7 @@ def evaluate(
         statistics=statistics,
         points={name: tables.points_in_words(name, period) for name in objects},
         cut=asked.cut,
+        unmoved=unmoved,
         incidents=tuple(_disagreements(tables, objects, statistics, period)),
     )
 
@@ -184,18 +193,19 @@ def _last_day(held: Snapshot, kind: str, period: Period) -> date | None:
     return period.end if issued else None
 
 
-def _earlier(held: Snapshot, request: Request, period: Period) -> Rankings | None:
-    """The places of the period before, when it can be assessed by the same scheme."""
+def _earlier(held: Snapshot, request: Request, period: Period) -> tuple[Rankings | None, str]:
+    """The places of the period before by the same scheme; without any, why there are none."""
     before = period_before(period)
     if before is None:
-        return None
+        return None, f"{period.label}没有上期"
+    scheme = request.edition_of_scheme
+    if not scheme.in_force(before.end):
+        return None, f"{before.label}不在本方案的适用期内（{scheme.since}起）"
     try:
-        if not request.edition_of_scheme.in_force(before.end):
-            return None
         asked = _Asked.of(held, replace(request, period=before, movement=False))
     except NotEnoughData:
-        return None
-    return asked.scheme.assess(asked.objects, asked.values).places()
+        return None, f"没有{before.label}的评价结果"
+    return asked.scheme.assess(asked.objects, asked.values).places(), ""
 
 
 def _disagreements(

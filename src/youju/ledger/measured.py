@@ -75,12 +75,12 @@ class Tables:
         """One number that the scheme asks of one object."""
         period = period_of(measure, self.period)
         dust = "kept" if measure.dust == "none" else measure.dust
-        now = self._statistic(name, measure.of, dust, period)
+        now = self.statistic(name, measure.of, dust, period)
         if measure.comparison == "none":
             return now
         versus = comparison.YEAR_AGO if "year-ago" in measure.comparison else comparison.BEFORE
         other = comparison.other_period(period, versus)
-        then = self._statistic(name, measure.of, dust, other)
+        then = self.statistic(name, measure.of, dust, other)
         if measure.comparison in ("year-ago", "before"):
             return then
         return self.change(name, now, then, measure, period, other, versus)
@@ -125,7 +125,7 @@ class Tables:
     def statistics(self, name: str, dust: str, period: Period) -> dict[str, Figure]:
         """The six statistics of the index and the index itself, of one object."""
         names = ("PM2.5", "PM10", "SO2", "NO2", "CO", "O3_8h", "index", "good_days", "good_rate")
-        return {of: self._statistic(name, of, dust, period) for of in names}
+        return {of: self.statistic(name, of, dust, period) for of in names}
 
     def points_in_words(self, name: str, period: Period) -> str:
         """The point set of an object during the period."""
@@ -147,7 +147,8 @@ class Tables:
 
     # inside
 
-    def _statistic(self, name: str, of: str, dust: str, period: Period) -> Figure:
+    def statistic(self, name: str, of: str, dust: str, period: Period) -> Figure:
+        """One statistic of one object over a period, by the edition that the request asks for."""
         key = (name, of.removeprefix(PREFIX), dust, period)
         if key not in self._known:
             self._known[key] = self._made(name, of, dust, period)
