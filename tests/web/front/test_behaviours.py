@@ -235,10 +235,21 @@ def test_menu_comes_in_on_a_phone(site: Site, opened: Any) -> None:
     page = opened(site.page("/menu", MENU), width=360, height=740)
     assert not page.locator("#menu a").is_visible()
     page.click("button[data-menu]")
-    assert page.locator("#menu a").is_visible()
+    page.locator("#menu a").wait_for(state="visible")
     page.keyboard.press("Escape")
     until(page, "getComputedStyle(document.querySelector('#menu')).visibility === 'hidden'")
     assert page.evaluate("document.activeElement.matches('button[data-menu]')")
+
+
+def test_a_part_by_htmx_brings_its_chart(site: Site, opened: Any) -> None:
+    said = {"label": "x", "items": [{"name": "云泽区", "value": 3}]}
+    site.pages["/part"] = (
+        '<figure class="chart" data-chart="bar" data-source="late"></figure>'
+        f'<script type="application/json" id="late">{json.dumps(said)}</script>'
+    )
+    body = '<div hx-get="/part" hx-trigger="load"></div>'
+    page = opened(site.page("/htmx", body, more=("charts.js",)))
+    page.wait_for_selector(".chart-box svg")
 
 
 def test_parts_by_htmx_get_their_behaviours(site: Site, opened: Any) -> None:
