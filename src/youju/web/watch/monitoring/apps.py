@@ -21,9 +21,9 @@ class MonitoringConfig(AppConfig):
         declare(Right("monitoring.see", _("See the air"), SIGNED_IN))
         declare(Right("monitoring.export", _("Take monitoring data away"), SIGNED_IN))
         for order, label, url in (
-            (10, _("Map"), "monitoring:map"),
+            (10, _("Map of the air"), "monitoring:map"),
             (11, _("Stations"), "monitoring:stations"),
-            (12, _("City"), "monitoring:city"),
+            (12, _("The whole city"), "monitoring:city"),
             (13, _("Compare"), "monitoring:compare"),
         ):
             menu.register(menu.Entry("watch", label, url, "monitoring.see", order))

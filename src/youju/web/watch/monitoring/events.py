@@ -25,7 +25,7 @@ def hits(request: HttpRequest, text: str) -> Iterator[Hit]:
     wanted = text.casefold()
     for county in register.counties():
         if wanted in county.casefold():
-            yield Hit(county, _("County"), reverse("monitoring:county", args=[county]))
+            yield Hit(county, _("County or district"), reverse("monitoring:county", args=[county]))
     seen = set()
     for site in reversed(register.sites):
         said = (site.site, site.name, *site.aliases)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -105,7 +106,7 @@ def has_any(found: list[Hour]) -> bool:
 
 def as_csv(city: City, site: str, period: Period, dust: str) -> Iterator[bytes]:
     """The hours of a period as CSV, month by month, so that years don't stand in memory."""
-    yield _line(
+    yield BOM_UTF8 + _line(
         ["时间（小时末）", *words.HOUR_ITEMS, *(f"{i}_flag" for i in words.HOUR_ITEMS), "state"]
     )
     for month in months(period):

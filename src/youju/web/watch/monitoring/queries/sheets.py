@@ -186,7 +186,7 @@ def stations_sheet(rows: Sequence[stations.Row], taken: Taken) -> Sheet:
     columns = [
         Column("site", _("Key")),
         Column("name", _("Station")),
-        Column("county", _("County")),
+        Column("county", _("County or district")),
         Column("level", _("Station level")),
         Column("role", _("Role of the station")),
         Column("aqi", "AQI"),
@@ -311,7 +311,7 @@ def of_comparison(said: dict[str, Any], taken: Taken) -> bytes:
 def days_sheet(held: Snapshot, kind: str, key: str, name: str, dust: str, period: Period) -> Sheet:
     """Every day of a period on one dust basis, oldest first."""
     columns = [
-        Column("day", _("Day")),
+        Column("day", _("Calendar day")),
         Column("aqi", "AQI"),
         Column("grade", _("Level of the day")),
         *_day_columns(),
@@ -342,7 +342,10 @@ def valid_sheet(held: Snapshot, key: str, name: str, period: Period) -> Sheet:
     """How many valid hours each day has, by item."""
     found = reversed(figures.days(held, "site", key, KEPT, period))
     rows = [[one.on.isoformat(), *(one.hours[item] for item in words.ITEMS)] for one in found]
-    columns = [Column("day", _("Day")), *(Column(one, _name(one)) for one in words.ITEMS)]
+    columns = [
+        Column("day", _("Calendar day")),
+        *(Column(one, _name(one)) for one in words.ITEMS),
+    ]
     return Sheet(_("Valid hours"), f"{name} {period.label}", columns, rows)
 
 
@@ -365,7 +368,7 @@ def hours_sheet(found: Sequence[hours.Hour], name: str, period: Period, dust: st
     ]
     states = words.states({one.state for one in found if one.state is not None})
     title = f"{name} {period.label} {words.DUSTS[dust]}"
-    return Sheet(_("Hours"), title, columns, rows, [_("State: %s.") % states])
+    return Sheet(_("Hourly values"), title, columns, rows, [_("State: %s.") % states])
 
 
 def marks_sheet(found: Sequence[stations.Marked], name: str) -> Sheet:
@@ -394,7 +397,7 @@ def marks_sheet(found: Sequence[stations.Marked], name: str) -> Sheet:
         for one in found
     ]
     columns = [Column(f"c{at}", head) for at, head in enumerate(heads)]
-    return Sheet(_("Marks"), name, columns, rows)
+    return Sheet(_("Marks on readings"), name, columns, rows)
 
 
 def blocks_sheet(blocks: Sequence[places.Block], name: str) -> Sheet:
@@ -405,10 +408,10 @@ def blocks_sheet(blocks: Sequence[places.Block], name: str) -> Sheet:
         Column("unit", _("Unit")),
         Column("w", _("Value"), group=""),
         Column("wt", _("A year ago")),
-        Column("wc", _("Change")),
+        Column("wc", _("Year on year")),
         Column("k", _("As measured")),
         Column("kt", _("A year ago")),
-        Column("kc", _("Change")),
+        Column("kc", _("Year on year")),
         Column("cu", _("Unit of change")),
         Column("state", _("State")),
     ]
@@ -444,7 +447,7 @@ def months_sheet(
 ) -> Sheet:
     """One item by month."""
     columns = [
-        Column("month", _("Month")),
+        Column("month", _("Calendar month")),
         Column("now", _name(item), unit=words.UNITS[item]),
         Column("then", _("A year ago"), unit=words.UNITS[item]),
     ]
@@ -456,12 +459,12 @@ def counties_sheet(found: Sequence[geography.County], period: Period, dust: str)
     """One line for each county; places only where they may be seen."""
     ranked = any(one.place is not None for one in found)
     columns = [
-        Column("county", _("County")),
+        Column("county", _("County or district")),
         Column("aqi", _("AQI, last day")),
         Column("grade", _("Level of the day")),
         Column("pm25", "PM₂.₅", unit="µg/m³"),
         Column("then", _("A year ago"), unit="µg/m³"),
-        Column("change", _("Change"), unit="%"),
+        Column("change", _("Year on year"), unit="%"),
         Column("good", _("Good-day rate"), unit="%"),
         *([Column("place", _("Place in the ranking"))] if ranked else []),
     ]
@@ -478,7 +481,7 @@ def counties_sheet(found: Sequence[geography.County], period: Period, dust: str)
         ]
         for one in found
     ]
-    return Sheet(_("Counties"), f"{period.label} {words.DUSTS[dust]}", columns, rows)
+    return Sheet(_("Counties and districts"), f"{period.label} {words.DUSTS[dust]}", columns, rows)
 
 
 def taken_by(by: str, held: Snapshot | None, now: datetime, city: str, invented: bool) -> Taken:

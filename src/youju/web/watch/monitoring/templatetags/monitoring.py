@@ -34,9 +34,9 @@ def gap(note: str, reason: str = "") -> SafeString:
     """“—” and why: a known word in the page's language, anything else as the ledger says it."""
     known = words.GAPS.get(note) or words.REASONS.get(note)
     said = str(known) if known else note
-    speaks = "" if known or not said else SafeString(' lang="zh-Hans"')
+    speaks = SafeString("") if known or not said else SafeString(' lang="zh-Hans"')
     if not said:
-        return format_html('<span class="gap">—</span>')
+        return SafeString('<span class="gap">—</span>')
     if reason:
         return format_html('<span class="gap"{}>— <small>{}</small></span>', speaks, said)
     return format_html(
