@@ -95,9 +95,9 @@ class New(forms.Form):
         help_text=gettext_lazy("What happened, and how it is known."),
     )
     document = forms.CharField(label=gettext_lazy("Document number"), max_length=80, required=False)
-    issuer = forms.CharField(label=gettext_lazy("Issued by"), max_length=80, required=False)
+    issuer = forms.CharField(label=gettext_lazy("Issuing authority"), max_length=80, required=False)
     issued_on = forms.DateField(
-        label=gettext_lazy("Issued on"),
+        label=gettext_lazy("Date of the document"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

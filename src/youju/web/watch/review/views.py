@@ -18,6 +18,7 @@ from youju.web.base.city import folder
 from youju.web.base.rights import held
 from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
+from youju.web.base.rights.words import CITY_WIDE
 from youju.web.plan.targets.downloads import sheet, signed_by
 from youju.web.watch.review import actions, effects, files, forms, letters, queries, sheets, words
 from youju.web.watch.review.models import Proposal
@@ -174,7 +175,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
     said: dict[str, Any] = {
         "one": one,
         "kind": words.KINDS[one.kind],
-        "effect_words": words.EFFECTS[one.kind],
+        "effect_words": _effect_words(one),
         "files": list(one.files.all()),
         "history": queries.history(one),
         "mine": mine,
@@ -188,10 +189,23 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         "refuse": forms.Refuse(back),
         "send": forms.Send(back, initial={"sent_on": forms.today()}),
         "answer": forms.Answer(back, initial={"answered_on": forms.today()}),
-        "shown": one.effect.get("shown"),
+        "shown": _for(request, one.effect.get("shown")),
         "standing": _standing(one),
     }
     return render(request, "review/proposal.html", said)
+
+
+def _effect_words(one: Proposal) -> Any:
+    if one.way == words.APPLICATION:
+        return _("an application, which changes no figure")
+    return words.EFFECTS[one.kind if one.changes_values else "exceptional"]
+
+
+def _for(request: HttpRequest, plain: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What changes, without places for those who see none before they are released."""
+    if plain and not request.user.roles_today & CITY_WIDE:  # type: ignore[union-attr]
+        return effects.without_places(plain)
+    return plain
 
 
 def _standing(one: Proposal) -> list[int]:
@@ -216,6 +230,7 @@ def effect(request: HttpRequest, number: int) -> HttpResponse:
     }
     try:
         said["effect"] = effects.of(one)
+        said["plain"] = _for(request, said["effect"].plain)
     except YoujuError as why:
         said["why"] = str(why)
     return render(request, "review/effect.html", said)
