@@ -278,7 +278,7 @@ def _in_lines(several: tuple[Site, ...]) -> str:
         " ".join(
             part
             for part in (
-                f"{one.since or '…'}—{one.until or '…'}",
+                _when(one),
                 one.name,
                 one.county or "（无县区）",
                 one.level,
@@ -291,6 +291,11 @@ def _in_lines(several: tuple[Site, ...]) -> str:
         )
         for one in several
     )
+
+
+def _when(one: Site) -> str:
+    parts = [f"{one.since}起" if one.since else "", f"至{one.until}" if one.until else ""]
+    return "".join(parts) or "一直"
 
 
 def _day(row: Row, key: str) -> date | None:
