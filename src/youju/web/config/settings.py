@@ -204,7 +204,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF],
         "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],

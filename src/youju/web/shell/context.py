@@ -34,13 +34,19 @@ def menu(request: HttpRequest) -> dict[str, object]:
     """``menu``: the groups with the lines that this person may open."""
 
     def drawn() -> tuple[Group, ...]:
-        groups = []
-        for group, entries in entries_for(request).items():
-            lines = []
-            for entry in entries:
-                href = reverse(entry.url)
-                lines.append(Line(entry.label, href, request.path.startswith(href)))
-            groups.append(Group(*GROUPS[group], tuple(lines)))
-        return tuple(groups)
+        entries = entries_for(request)
+        addresses = {one.url: reverse(one.url) for part in entries.values() for one in part}
+        above = [href for href in addresses.values() if request.path.startswith(href)]
+        here = max(above, key=len, default="")  # the nearest of those that the page stands below
+        return tuple(
+            Group(
+                *GROUPS[group],
+                tuple(
+                    Line(one.label, addresses[one.url], addresses[one.url] == here) for one in part
+                ),
+            )
+            for group, part in entries.items()
+        )
 
-    return {"menu": lazy(drawn, tuple)()}
+    narrow = request.COOKIES.get("youju_menu") == "narrow"
+    return {"menu": lazy(drawn, tuple)(), "narrow_menu": narrow}
