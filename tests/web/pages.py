@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.web.api.examples import EXAMPLES as OF_API
+from tests.web.disclosure.examples import EXAMPLES as OF_TELL
 from tests.web.registry.examples import EXAMPLES as OF_REGISTRY
 from tests.web.why.examples import EXAMPLES as OF_WHY
 
@@ -46,7 +47,7 @@ def _walk(resolver: URLResolver, space: str) -> Iterator[Page]:
             yield Page(space + one.name, one.callback, tuple(one.pattern.converters))
 
 
-EXAMPLES: dict[str, Callable[[], list[Given]]] = {**OF_WHY, **OF_API, **OF_REGISTRY}
+EXAMPLES: dict[str, Callable[[], list[Given]]] = {**OF_WHY, **OF_API, **OF_REGISTRY, **OF_TELL}
 """Name of an address with arguments → examples of them, made in the test's database.
 
 An example with ``"unit"`` says to which organisation its thing belongs (own or other unit).

@@ -74,6 +74,9 @@ def in_words() -> str:
 
 def products(folder: Path, on: date, *, say: Say) -> None:
     """Publish what the office of the invented city has published so far."""
+    from youju.web.tell.disclosure import demo
+
+    demo.seed(folder, on, say=say)
 
 
 def set_up(folder: Path) -> None:

@@ -40,22 +40,22 @@ def seed(folder: Path, on: date, *, say: Say = lambda _: None) -> list[Product]:
     _bases(office, on)
     last = _last_whole(on)
     earlier = month_of(last.start - timedelta(days=1))
-    public = _said(f"{last.start:%Y}", words.PUBLIC)
+    public = _said(words.PUBLIC, on)
     made = []
-    with _ByHand():
+    with _ByHand(), making.reusing():
         say(f"正在发布{earlier.label}通报（拟稿、核稿、签发、封存）……")
         first = _published(office, checker, leader, earlier, public(earlier))
         say(f"正在标记{earlier.label}的故障并重新计算……")
         _mark(folder, earlier)
         say(f"正在发布更正通知和{last.label}通报……")
         notice = actions.correct(first, by=office, cause=CAUSE)
-        actions.edit(notice, by=office, said=public(earlier, 9), cause=CAUSE)
+        actions.edit(notice, by=office, said=public(earlier, later=18), cause=CAUSE)
         _through(notice, office, checker, leader)
         newest = _published(office, checker, leader, last, public(last))
         made += [first, notice, newest]
         current = month_of(on)
         if current.start > last.start:
-            made.append(_draft(office, current, _said(f"{on:%Y}", words.INTERNAL)(current)))
+            made.append(_draft(office, current, _said(words.INTERNAL, on)(current)))
     return made
 
 
@@ -82,14 +82,17 @@ def _bases(office: User, on: date) -> None:
         )
 
 
-def _said(year: str, audience: str) -> Callable[..., actions.Said]:
+def _said(audience: str, today: date) -> Callable[..., actions.Said]:
     issuer = composing.issuer_of(city_folder.city())
     units = queries.default_recipients()
 
-    def said(period: Period, plus: int = 0) -> actions.Said:
-        number = f"清环委办〔{period.end:%Y}〕{period.end.month * 3 + plus}号"
+    def said(period: Period, *, later: int = 0) -> actions.Said:
+        """``later``: how many days after the usual fifth of the next month."""
+        on = min(period.end + timedelta(days=5 + later), today)
+        number = f"清环委办〔{on:%Y}〕{period.end.month * 3 + (1 if later else 0)}号"
+        issued_on = on if audience == words.PUBLIC else None
         return actions.Said(
-            number=number, issuer=issuer, audience=audience, units=units, addressee=""
+            number=number, issued_on=issued_on, issuer=issuer, audience=audience, units=units
         )
 
     return said

@@ -163,13 +163,18 @@ def _phase(job: Job, phase: str) -> None:
 
 
 def _seal(job: Job) -> dict[str, Any]:
-    from youju.ledger import publish
-    from youju.web.tell.disclosure import actions
-
     product = Product.objects.unwalled(because="it is being sealed").get(pk=job.product_id)
     if product.state != words.SEALING:
         return {"issued": False}
     _phase(job, "numbers")
+    with making.reusing():
+        return _sealed(job, product)
+
+
+def _sealed(job: Job, product: Product) -> dict[str, Any]:
+    from youju.ledger import publish
+    from youju.web.tell.disclosure import actions
+
     found = making.numbers_of(product)
     if found.code != product.code:
         raise BrokenEvidence("所核稿的数字与依据重算的结果不一致，没有封存；请退回重新核稿。")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from youju.ledger.assess import Request
-from youju.readings.city import City
 from youju.terms.errors import NotEnoughData
 from youju.terms.periods import Period
 from youju.web.base.city import folder
@@ -24,6 +24,7 @@ MOST = 24
 _remembered: OrderedDict[object, Any] = OrderedDict()
 _guard = threading.Lock()
 _making: dict[object, threading.Lock] = {}
+_mine = threading.local()
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,26 @@ def newest() -> int:
 
 def numbers(request: Request, basis: int | None = None) -> Numbers:
     """The numbers of a request as of a basis, the newest without."""
-    held = folder.snapshot()
-    return composing.numbers(folder.city(), request, basis=basis, held=held)
+    at = newest() if basis is None else basis
+    key = (*_key(request), at)
+    again = getattr(_mine, "again", None)
+    if again is not None and key in again:
+        return again[key]
+    found = composing.numbers(folder.city(), request, basis=at, held=folder.snapshot())
+    if again is not None:
+        again[key] = found
+    return found
+
+
+@contextmanager
+def reusing() -> Iterator[None]:
+    """Within, this thread computes the same numbers once; a worker's work, not a page's."""
+    before = getattr(_mine, "again", None)
+    _mine.again = {} if before is None else before
+    try:
+        yield
+    finally:
+        _mine.again = before
 
 
 def numbers_of(product: Product) -> Numbers:
@@ -211,8 +230,3 @@ def forget() -> None:
     """Forget everything (tests)."""
     with _guard:
         _remembered.clear()
-
-
-def city() -> City:
-    """The city of this thread."""
-    return folder.city()

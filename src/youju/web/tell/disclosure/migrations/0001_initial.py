@@ -8,173 +8,395 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('rights', '0001_initial'),
+        ("rights", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('monthly', 'monthly bulletin'), ('correction', 'notice of correction')], max_length=20, verbose_name='kind')),
-                ('state', models.CharField(choices=[('draft', 'drafting'), ('checking', 'waiting for the check'), ('signing', 'waiting for the signature'), ('sealing', 'signed, being sealed'), ('issued', 'issued'), ('withdrawn', 'withdrawn')], default='draft', max_length=12, verbose_name='state')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('scheme', models.CharField(max_length=80, verbose_name='scheme')),
-                ('scheme_text', models.TextField()),
-                ('period_text', models.CharField(max_length=40, verbose_name='period')),
-                ('period_kind', models.CharField(max_length=20)),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('points', models.CharField(default='as-was', max_length=20)),
-                ('edition', models.CharField(default='own', max_length=20)),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='document number')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='date of the document')),
-                ('issuer', models.CharField(blank=True, max_length=120, verbose_name='issuer')),
-                ('addressee', models.CharField(blank=True, max_length=200, verbose_name='addressee')),
-                ('copies_to', models.CharField(blank=True, max_length=200, verbose_name='copies to')),
-                ('audience', models.CharField(choices=[('internal', 'internal: the recipients named'), ('public', 'public: everybody')], default='internal', max_length=10, verbose_name='audience')),
-                ('drafter_name', models.CharField(blank=True, max_length=60)),
-                ('drafted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('cause', models.TextField(blank=True, verbose_name='cause of the correction')),
-                ('basis', models.PositiveIntegerField(blank=True, null=True)),
-                ('code', models.CharField(blank=True, max_length=64)),
-                ('periods', models.JSONField(default=list)),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('issued_at', models.DateTimeField(blank=True, null=True)),
-                ('pack', models.CharField(blank=True, max_length=200)),
-                ('pack_sha256', models.CharField(blank=True, max_length=64)),
-                ('pack_size', models.PositiveBigIntegerField(default=0)),
-                ('seal', models.CharField(blank=True, max_length=64)),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='disclosure.product')),
-                ('drafter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rights.organisation', verbose_name='organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("monthly", "monthly bulletin"),
+                            ("correction", "notice of correction"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "drafting"),
+                            ("checking", "waiting for the check"),
+                            ("signing", "waiting for the signature"),
+                            ("sealing", "signed, being sealed"),
+                            ("issued", "issued"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("scheme", models.CharField(max_length=80, verbose_name="scheme")),
+                ("scheme_text", models.TextField()),
+                ("period_text", models.CharField(max_length=40, verbose_name="period")),
+                ("period_kind", models.CharField(max_length=20)),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("points", models.CharField(default="as-was", max_length=20)),
+                ("edition", models.CharField(default="own", max_length=20)),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=60, verbose_name="document number"),
+                ),
+                (
+                    "issued_on",
+                    models.DateField(blank=True, null=True, verbose_name="date of the document"),
+                ),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issuer")),
+                (
+                    "addressee",
+                    models.CharField(blank=True, max_length=200, verbose_name="addressee"),
+                ),
+                (
+                    "copies_to",
+                    models.CharField(blank=True, max_length=200, verbose_name="copies to"),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("internal", "internal: the recipients named"),
+                            ("public", "public: everybody"),
+                        ],
+                        default="internal",
+                        max_length=10,
+                        verbose_name="audience",
+                    ),
+                ),
+                ("drafter_name", models.CharField(blank=True, max_length=60)),
+                ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("cause", models.TextField(blank=True, verbose_name="cause of the correction")),
+                ("basis", models.PositiveIntegerField(blank=True, null=True)),
+                ("code", models.CharField(blank=True, max_length=64)),
+                ("periods", models.JSONField(default=list)),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                ("issued_at", models.DateTimeField(blank=True, null=True)),
+                ("pack", models.CharField(blank=True, max_length=200)),
+                ("pack_sha256", models.CharField(blank=True, max_length=64)),
+                ("pack_size", models.PositiveBigIntegerField(default=0)),
+                ("seal", models.CharField(blank=True, max_length=64)),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="disclosure.product",
+                    ),
+                ),
+                (
+                    "drafter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rights.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication',
-                'ordering': ('-end', '-pk'),
-                'abstract': False,
-                'base_manager_name': 'everything',
-                'default_manager_name': 'everything',
+                "verbose_name": "publication",
+                "ordering": ("-end", "-pk"),
+                "abstract": False,
+                "base_manager_name": "everything",
+                "default_manager_name": "everything",
             },
             managers=[
-                ('everything', django.db.models.manager.Manager()),
+                ("everything", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work', models.CharField(max_length=10)),
-                ('key', models.CharField(max_length=120)),
-                ('state', models.CharField(default='waiting', max_length=10)),
-                ('phase', models.CharField(blank=True, max_length=20)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('given', models.JSONField(default=dict)),
-                ('result', models.JSONField(default=dict)),
-                ('said', models.TextField(blank=True)),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='disclosure.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("work", models.CharField(max_length=10)),
+                ("key", models.CharField(max_length=120)),
+                ("state", models.CharField(default="waiting", max_length=10)),
+                ("phase", models.CharField(blank=True, max_length=20)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("given", models.JSONField(default=dict)),
+                ("result", models.JSONField(default=dict)),
+                ("said", models.TextField(blank=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="jobs",
+                        to="disclosure.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=10)),
-                ('name', models.CharField(max_length=120)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='disclosure.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form", models.CharField(max_length=10)),
+                ("name", models.CharField(max_length=120)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="disclosure.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('received_at', models.DateTimeField(blank=True, null=True)),
-                ('received_by', models.CharField(blank=True, max_length=60)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rights.organisation')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='disclosure.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("received_at", models.DateTimeField(blank=True, null=True)),
+                ("received_by", models.CharField(blank=True, max_length=60)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rights.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recipients",
+                        to="disclosure.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='ReleaseBasis',
+            name="ReleaseBasis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('figures', models.CharField(choices=[('ranking', 'ranking and scores of counties'), ('means', 'means of a period, of city and counties'), ('daily', 'air quality of the day, of city and counties')], max_length=20, verbose_name='kind of figure')),
-                ('document', models.CharField(max_length=200, verbose_name='document')),
-                ('clause', models.CharField(max_length=120, verbose_name='clause')),
-                ('dated', models.DateField(verbose_name='date of the document')),
-                ('since', models.DateField(verbose_name='released from')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='released until')),
-                ('recorded_name', models.CharField(blank=True, max_length=60)),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_because', models.CharField(blank=True, max_length=300)),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "figures",
+                    models.CharField(
+                        choices=[
+                            ("ranking", "ranking and scores of counties"),
+                            ("means", "means of a period, of city and counties"),
+                            ("daily", "air quality of the day, of city and counties"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind of figure",
+                    ),
+                ),
+                ("document", models.CharField(max_length=200, verbose_name="document")),
+                ("clause", models.CharField(max_length=120, verbose_name="clause")),
+                ("dated", models.DateField(verbose_name="date of the document")),
+                ("since", models.DateField(verbose_name="released from")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="released until")),
+                ("recorded_name", models.CharField(blank=True, max_length=60)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'basis of release',
-                'ordering': ('figures', '-since', '-pk'),
+                "verbose_name": "basis of release",
+                "ordering": ("figures", "-since", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deed', models.CharField(choices=[('draft', 'drafted'), ('edit', 'changed the draft'), ('take-over', 'took the draft over'), ('hand-in', 'handed in for the check'), ('send-back', 'sent back'), ('check', 'checked; numbers frozen'), ('recheck', 'asked for another check, the numbers have moved'), ('sign', 'signed'), ('issue', 'sealed and issued'), ('fail', 'sealing failed'), ('retry', 'sealing started again'), ('withdraw', 'withdrew'), ('receive', 'confirmed receipt'), ('correct', 'began a correction'), ('replay', 'had the pack computed again')], max_length=20)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('account', models.CharField(blank=True, max_length=150)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('post', models.CharField(blank=True, max_length=120)),
-                ('because', models.TextField(blank=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='disclosure.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "deed",
+                    models.CharField(
+                        choices=[
+                            ("draft", "drafted"),
+                            ("edit", "changed the draft"),
+                            ("take-over", "took the draft over"),
+                            ("hand-in", "handed in for the check"),
+                            ("send-back", "sent back"),
+                            ("check", "checked; numbers frozen"),
+                            ("recheck", "asked for another check, the numbers have moved"),
+                            ("sign", "signed"),
+                            ("issue", "sealed and issued"),
+                            ("fail", "sealing failed"),
+                            ("retry", "sealing started again"),
+                            ("withdraw", "withdrew"),
+                            ("receive", "confirmed receipt"),
+                            ("correct", "began a correction"),
+                            ("replay", "had the pack computed again"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("account", models.CharField(blank=True, max_length=150)),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("post", models.CharField(blank=True, max_length=120)),
+                ("because", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="disclosure.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), models.Q(('state', 'withdrawn'), _negated=True)), fields=('kind', 'scheme', 'start', 'end'), name='one_publication_for_a_period'),
+            model_name="product",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("corrects__isnull", True), models.Q(("state", "withdrawn"), _negated=True)
+                ),
+                fields=("kind", "scheme", "start", "end"),
+                name="one_publication_for_a_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('corrects',), name='one_correction_at_a_time'),
+            model_name="product",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("corrects",),
+                name="one_correction_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'doing'])), fields=('key',), name='one_unfinished_job_of_a_key'),
+            model_name="job",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["waiting", "doing"])),
+                fields=("key",),
+                name="one_unfinished_job_of_a_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('product', 'form'), name='one_document_of_a_form'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("product", "form"), name="one_document_of_a_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', False)), fields=('product', 'organisation'), name='one_copy_for_a_unit'),
+            model_name="recipient",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("organisation__isnull", False)),
+                fields=("product", "organisation"),
+                name="one_copy_for_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('product', 'person'), name='one_copy_for_a_person'),
+            model_name="recipient",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)),
+                fields=("product", "person"),
+                name="one_copy_for_a_person",
+            ),
         ),
     ]

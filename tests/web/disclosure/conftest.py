@@ -1,0 +1,119 @@
+"""Publications to test with: people, drafts, and a city whose office has published already."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from youju.terms.periods import parse
+from youju.web.base.city import folder
+from youju.web.base.rights.models import User
+from youju.web.tell.disclosure import actions, composing, demo, jobs, making, queries, words
+from youju.web.tell.disclosure.models import Product
+from youju.web.tell.portal import caching
+
+ON = date(2026, 4, 30)
+"""The last day of the small city."""
+
+
+@pytest.fixture(autouse=True)
+def _by_hand(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No worker is started; a test works jobs off itself. Pages are made anew."""
+    monkeypatch.setattr(jobs, "start", lambda: None)
+    caching.forget()
+    yield
+    caching.forget()
+
+
+@pytest.fixture
+def person(db: None) -> Callable[[str], User]:
+    """A person by account, fresh from the database."""
+    return lambda account: User.objects.get(username=account)
+
+
+Drafting = Callable[..., Product]
+
+
+@pytest.fixture
+def drafted(person: Callable[[str], User]) -> Drafting:
+    """Make a draft as somebody."""
+
+    def made(by: str = "office", period: str = "2026-03", **said: Any) -> Product:
+        scheme = composing.offered(folder.city())[0]
+        said.setdefault("units", queries.default_recipients())
+        return actions.draft(
+            by=person(by),
+            kind=words.MONTHLY,
+            scheme=scheme.key,
+            scheme_text=scheme.text,
+            period=parse(period),
+            period_text=period,
+            said=actions.Said(**said),
+        )
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def published(
+    built_city: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: Any,
+) -> Iterator[Path]:
+    """A copy of the small city in which March was published and corrected, and April published.
+
+    The rows live as long as the module's tests and are rolled back then.
+    """
+    target = tmp_path_factory.mktemp("published") / "city"
+    shutil.copytree(built_city, target)
+    with (
+        override_settings(CITY=target, SITE=target / "site"),
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(jobs, "start", lambda: None)
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            demo.seed(target, ON)
+            yield target
+        finally:
+            folder.forget()
+            making.forget()
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+
+
+@pytest.fixture
+def site(published: Path, settings: Any, db: None) -> Path:
+    """The published city, served to this test."""
+    settings.CITY = published
+    settings.SITE = published / "site"
+    folder.forget()
+    return published
+
+
+@pytest.fixture
+def march(site: Path) -> Product:
+    """The publication that was corrected."""
+    return queries.published().get(kind=words.MONTHLY, period_text="2026-03")
+
+
+@pytest.fixture
+def notice(site: Path) -> Product:
+    """Its correction."""
+    return queries.published().get(kind=words.CORRECTION)
+
+
+@pytest.fixture
+def april(site: Path) -> Product:
+    """The newest publication."""
+    return queries.published().get(kind=words.MONTHLY, period_text="2026-04")
