@@ -47,6 +47,10 @@ SHAPE = gettext_noop("rows, or columns with one list for each.")
 NUMBERS = gettext_noop("text keeps every decimal; float gives binary floats.")
 LIMIT = gettext_noop("How many rows at most.")
 OFFSET = gettext_noop("How many rows to leave out first.")
+FROM = gettext_noop("First day, included.")
+TO = gettext_noop("Last day, included.")
+ITEMS_HELP = gettext_noop("Which items; all without.")
+PERIOD = gettext_noop("2026-11, 2026-W47, 2026-Q3, 2026, ..2026-11-22 or a range.")
 BASIS = gettext_noop("As of which computation; the newest without.")
 
 
@@ -68,10 +72,10 @@ class _Series(Schema):
 class DaysAsked(_Series):
     """Parameters of day figures."""
 
-    first: date = Field(alias="from")
-    last: date = Field(alias="to")
+    first: date = Field(alias="from", description=FROM)
+    last: date = Field(alias="to", description=TO)
     object: list[Name] = Field([], max_length=200, description=OBJECTS)
-    items: list[Item] = Field([], max_length=6)
+    items: list[Item] = Field([], max_length=6, description=ITEMS_HELP)
     basis: int | None = Field(None, ge=1, le=10**9, description=BASIS)
 
 
@@ -81,7 +85,7 @@ class PeriodsAsked(_Series):
     period: list[Name] = Field(
         min_length=1,
         max_length=MOST_PERIODS,
-        description=gettext_noop("2026-11, 2026-W47, 2026-Q3, 2026, ..2026-11-22 or a range."),
+        description=PERIOD,
     )
     object: list[Name] = Field([], max_length=200, description=OBJECTS)
     items: list[Name] = Field(
@@ -102,7 +106,7 @@ class HoursAsked(_Series):
         alias="from", description=gettext_noop("First hour's end, Beijing time.")
     )
     last: datetime = Field(alias="to", description=gettext_noop("Last hour's end, Beijing time."))
-    items: list[HourItem] = Field([], max_length=6)
+    items: list[HourItem] = Field([], max_length=6, description=ITEMS_HELP)
 
 
 @router.get(

@@ -24,7 +24,7 @@ from youju.terms.places import ASSESSED
 from youju.web.api import shapes
 from youju.web.api.asof import Paging, answered, as_float, as_of, newest
 from youju.web.api.callers import need
-from youju.web.api.series import BASIS, LIMIT, NUMBERS, OFFSET, Numbers
+from youju.web.api.series import BASIS, FROM, LIMIT, NUMBERS, OFFSET, PERIOD, TO, Numbers
 from youju.web.api.words import FIGURES, MARKS
 from youju.web.base.city import folder
 from youju.web.base.rights.catalogue import may
@@ -64,7 +64,7 @@ def city(request: HttpRequest) -> HttpResponse:
 @router.get(
     "/sites",
     response=shapes.Sites,
-    summary=gettext_noop("Stations"),
+    summary=gettext_noop("Lines of the register"),
     description=gettext_noop("Every dated line of the register."),
     operation_id="sites",
 )
@@ -125,9 +125,15 @@ def counties(request: HttpRequest, limit: Limit = 500, offset: Offset = 0) -> Ht
 )
 def rankings(
     request: HttpRequest,
-    period: Annotated[str, Query(min_length=4, max_length=40)],
-    scheme: Annotated[str, Query(max_length=80)] = "",
-    ranking: Annotated[str, Query(max_length=80)] = "",
+    period: Annotated[str, Query(min_length=4, max_length=40, description=PERIOD)],
+    scheme: Annotated[
+        str,
+        Query(max_length=80, description=gettext_noop("Name of the scheme; the first without.")),
+    ] = "",
+    ranking: Annotated[
+        str,
+        Query(max_length=80, description=gettext_noop("Which of its rankings; the main without.")),
+    ] = "",
     numbers: Annotated[Numbers, Query(description=NUMBERS)] = "text",
 ) -> HttpResponse:
     """The same ranking as on the pages, behind the same wall."""
@@ -224,14 +230,14 @@ def explain(
 @router.get(
     "/marks",
     response=shapes.Marks,
-    summary=gettext_noop("Marks"),
+    summary=gettext_noop("Marks of readings"),
     description=gettext_noop("Who marked which hours as what, when and why; newest first."),
     operation_id="marks",
 )
 def marks(
     request: HttpRequest,
-    first: Annotated[date | None, Query(alias="from")] = None,
-    last: Annotated[date | None, Query(alias="to")] = None,
+    first: Annotated[date | None, Query(alias="from", description=FROM)] = None,
+    last: Annotated[date | None, Query(alias="to", description=TO)] = None,
     standing: Annotated[
         Literal["yes", "all"], Query(description=gettext_noop("yes, or all with revoked ones."))
     ] = "yes",

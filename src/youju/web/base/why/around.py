@@ -55,6 +55,12 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, str, tuple[Cell, ...]], ...]
     chart: Mapping[str, Any] | None = None
+    count: int = 0
+
+    @property
+    def left_out(self) -> bool:
+        """Whether its rows are fetched when asked for."""
+        return bool(self.count) and not self.rows
 
 
 @dataclass(frozen=True)

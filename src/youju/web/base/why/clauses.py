@@ -14,7 +14,7 @@ from youju.standards import air
 from youju.terms.clauses import Clause
 from youju.terms.dated import Edition, Standard
 from youju.terms.figures import Figure
-from youju.web.base.why.words import KEYS, MARKS
+from youju.web.base.why.words import KEYS, MARKS, VALUES
 
 QUIET = ("clause", "mark", "instrument", "checked", "source")
 MOST_ROWS = 40
@@ -170,4 +170,4 @@ def _text(value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)

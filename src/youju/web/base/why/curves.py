@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,7 @@ from youju.web.base.why.around import (
 def curve(
     around: Around,
     title: str,
-    rows: Iterable[tuple[str, str, Any]],
+    stamps: Sequence[str],
     series: Sequence[tuple[str, str, list[str | None]]],
     one: Substance,
     limits: Sequence[Mapping[str, Any]] = (),
@@ -37,7 +37,7 @@ def curve(
         "label": title,
         "x": {
             "kind": "day" if day else "hour",
-            "values": [stamped for _label, stamped, _cells in rows],
+            "values": list(stamps),
         },
         "y": {"name": one.unit, "from": 0},
         "series": [

@@ -35,12 +35,12 @@ class Evidence:
     register: Mapping[str, Any]
 
 
-def behind(found: Question, *, visitor: bool = False) -> Evidence:
-    """Everything behind a figure, as of its basis."""
+def behind(found: Question, *, visitor: bool = False, whole: bool = False) -> Evidence:
+    """Everything behind a figure, as of its basis; ``whole`` with long tables in full."""
     around = _around(found)
     issued = beside.issued_values(around, visitor)
     return Evidence(
-        tables=_tables(around, visitor),
+        tables=_tables(around, visitor, whole),
         issued=tuple(issued[:MOST_ISSUED]),
         issued_more=max(0, len(issued) - MOST_ISSUED),
         marks=beside.marks(around, visitor),
@@ -51,13 +51,13 @@ def behind(found: Question, *, visitor: bool = False) -> Evidence:
 
 def tables_of(found: Question, *, visitor: bool = False) -> tuple[Table, ...]:
     """The tables alone."""
-    return _tables(_around(found), visitor)
+    return _tables(_around(found), visitor, True)
 
 
-def _tables(around: Around, visitor: bool) -> tuple[Table, ...]:
+def _tables(around: Around, visitor: bool, whole: bool) -> tuple[Table, ...]:
     if around.found.is_day:
         return hours.of_day(around, visitor)
-    return (days.of_period(around, visitor),)
+    return (days.of_period(around, visitor, whole=whole),)
 
 
 def _around(found: Question) -> Around:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +106,10 @@ def _hour_numbers(around: Around) -> range:
     return range(around.span[0] * 24, around.span[0] * 24 + 24)
 
 
+def _stamps(rows: Iterable[tuple[str, str, tuple[Cell, ...]]]) -> list[str]:
+    return [at for _label, at, _cells in rows]
+
+
 def _label(hour: int) -> str:
     """The end of an hour as an office writes it: 01:00 to 24:00."""
     return f"{hour % 24 + 1:02d}:00"
@@ -159,7 +163,12 @@ def _narrow(around: Around, known: _Known, site: str, item: str, visitor: bool) 
     name = around.names.get(site, site)
     title = _("Hours of %(name)s, each by its end") % {"name": name}
     return Table(
-        title, columns, tuple(rows), curve(around, title, rows, [(name, one.column, values)], one)
+        title,
+        columns,
+        tuple(rows),
+        curve(
+            around, title, [at for _label, at, _cells in rows], [(name, one.column, values)], one
+        ),
     )
 
 
@@ -182,7 +191,12 @@ def _by_station(around: Around, known: _Known, item: str, visitor: bool) -> Tabl
         for hour in _hour_numbers(around)
     )
     title = _("Hours of every station, each by its end")
-    return Table(title, tuple(columns), rows, curve(around, title, rows, series, one))
+    return Table(
+        title,
+        tuple(columns),
+        rows,
+        curve(around, title, _stamps(rows), series, one),
+    )
 
 
 def _wide(around: Around, known: _Known, site: str, visitor: bool) -> Table:
@@ -210,7 +224,12 @@ def _wide(around: Around, known: _Known, site: str, visitor: bool) -> Table:
         for one in (substance(name) for name in ("PM2.5", "PM10", "O3"))
     ]
     title = _("Hours of %(name)s, each by its end") % {"name": around.names.get(site, site)}
-    return Table(title, tuple(columns), rows, curve(around, title, rows, series, pm25))
+    return Table(
+        title,
+        tuple(columns),
+        rows,
+        curve(around, title, _stamps(rows), series, pm25),
+    )
 
 
 def _series(around: Around, known: _Known, site: str, key: str) -> list[str | None]:

@@ -120,11 +120,11 @@ FACTS: tuple[tuple[str, str | Promise], ...] = (
     ("by", _("Brought in by")),
     ("on", _("Brought in on")),
     ("issuer", _("Issued by")),
-    ("document", _("Document")),
-    ("issued_on", _("Issued on")),
+    ("document", _("Document number")),
+    ("issued_on", _("Date of issue")),
     ("state", _("State")),
     ("program", _("Program version")),
-    ("register", _("Register")),
+    ("register", _("Version of the register")),
 )
 
 

@@ -64,10 +64,9 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
         "visitor": visitor,
         "saying": saying.of(found, request),
         "node": tree.drawn(part, asked, at=at, visitor=visitor),
-        "evidence": evidence.behind(found, visitor=visitor),
+        "evidence": evidence.behind(found, visitor=visitor, whole="all" in request.GET),
         "clauses": clauses.of_tree(figure, found.period.end),
         "newest": folder.computed(),
-        "whole": "all" in request.GET,
     }
     return render(request, "why/page.html", said)
 

@@ -102,13 +102,37 @@ KEYS: dict[str, str | Promise] = {
     "by": _("how known"),
     "mark": _("how sure"),
     "clause": _("clause"),
+    "not_measured_clause": _("clause for what is not measured"),
+    "excused_mark": _("how sure of the excuse"),
 }
 """Keys of the dated files in words; symbols of substances stand for themselves."""
+VALUES: dict[str, str | Promise] = {
+    "never": _("never"),
+    "publish_above": _("published only above"),
+    "mean": _("mean"),
+    "percentile": _("percentile"),
+    "up": _("rounded up"),
+    "half_even": _("rounded half to even"),
+    "year": _("year mean"),
+    "24h": _("24-hour mean"),
+    "8h": _("8-hour mean"),
+    "1h": _("1-hour mean"),
+    VERIFIED: _("verified"),
+    SECONDARY: _("cited from a copy"),
+    TO_BE_CHECKED: _("to be checked"),
+    "statistic": _("as statistics are rounded"),
+    "hold": _("held"),
+    "cap": _("the highest index"),
+    "use_day": _("the index of the day"),
+    "use_1h": _("the index of the hour"),
+    "linear": _("linear interpolation"),
+}
+"""Words of the dated files in words."""
 KINDS: dict[str, str | Promise] = {
     "sheet": _("a sheet as it came"),
     "hours": _("hourly values"),
     "issued": _("issued values"),
-    "mark": _("marks"),
+    "mark": _("marks of readings"),
     "register": _("a version of the register"),
 }
 """What a record of the journal holds."""
