@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils.translation import gettext, ngettext, override, pgettext
 
 from tests.web.words import WEB, app_of, catalogues, wanted
 
@@ -59,3 +60,21 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
                 if said and mine != theirs:
                     wrong.append((app.name, entry.msgid, said))
     assert not wrong
+
+
+def test_what_a_catalogue_says_is_what_is_shown() -> None:
+    """Django merges all catalogues and the first wins; one sentence has one Chinese everywhere."""
+    other = []
+    with override("zh-hans"):
+        for app, catalogue in CATALOGUES.items():
+            for entry in catalogue:
+                if entry.msgid_plural:
+                    shown = ngettext(entry.msgid, entry.msgid_plural, 1)
+                    said = entry.msgstr_plural[0]
+                elif entry.msgctxt:
+                    shown, said = pgettext(entry.msgctxt, entry.msgid), entry.msgstr
+                else:
+                    shown, said = gettext(entry.msgid), entry.msgstr
+                if shown != said:
+                    other.append((app.name, entry.msgid, said, shown))
+    assert not other

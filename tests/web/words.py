@@ -63,6 +63,8 @@ def _in_template(code: str) -> Iterator[str]:
     for found in _CALL.finditer(code):
         most = 2 if found.group(1).startswith("n") else 1
         rest = code[found.end() :].lstrip()
+        if "p" in found.group(1):  # a context stands first
+            rest = _literal(rest.lstrip(" ,u"))[1]
         for _ in range(most):
             rest = rest.lstrip(" ,u")
             text, rest = _literal(rest)
