@@ -52,13 +52,15 @@ class Tables:
         self.shown = shown
         self.as_was = request.points == "as-was"
         self.rules = edition_for(period.end).rules
-        self._today: Mapping[tuple[str, str], ObjectDays] | None = None
         self._known: dict[tuple[str, str, str, Period], Figure] = {}
 
     @cached_property
     def rows(self) -> pl.DataFrame:
         """The rows of ``fig_air_day`` (of another point set: such rows) of all periods used."""
-        return self._rows_of(self.used)
+        if self.as_was:
+            return self._rows_of(self.used)
+        key = ("comparable", self.kind, tuple(self.used))
+        return self.snapshot.remember(key, lambda: self._rows_of(self.used))
 
     @cached_property
     def days(self) -> Mapping[tuple[str, str], ObjectDays]:
@@ -166,15 +168,17 @@ class Tables:
 
     def _by_todays_edition(self) -> Mapping[tuple[str, str], ObjectDays]:
         """The same days, their index computed by the edition of the later period."""
-        if self._today is None:
-            again = daily.indexed(self.rows, rules=self.rules)
+
+        def made() -> Mapping[tuple[str, str], ObjectDays]:
             # What was issued then was computed by the edition of then.
-            self._today = object_days(
-                again.sort("object", "dust", "day"),
+            return object_days(
+                daily.indexed(self.rows, rules=self.rules).sort("object", "dust", "day"),
                 points={} if self.as_was else self._points,
                 edition=self.rules,
             )
-        return self._today
+
+        key = ("today", self.kind, self.as_was, self.rules, tuple(self.used))
+        return self.snapshot.remember(key, made)
 
     def bulk(self, period: Period) -> Mapping[tuple[str, str], Mapping[str, Value]]:
         """What the bulk face says of every object, to be held against the exact one."""
