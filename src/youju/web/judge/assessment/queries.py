@@ -18,7 +18,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from youju.documents.words import formulas
 from youju.ledger import assess
+from youju.ledger import reasons as why
 from youju.ledger.assess import Answer, Request
 from youju.ledger.snapshot import Snapshot
 from youju.ledger.snapshot import load as load_snapshot
@@ -125,6 +127,15 @@ def _evaluate(request: Request, held: Snapshot) -> Answer:
     return assess.evaluate(folder.city(), request, snapshot=held)
 
 
+def reasons(found: Answer, ranking: str, versus: str = why.BEFORE) -> dict[str, str]:
+    """Object → why it stands where it stands, in words; kept with the computation."""
+    key = ("assessment.reasons", found.request, versus)
+    if key not in found.snapshot.remembered:
+        found.snapshot.remembered[key] = why.of_answer(found, versus)
+    said = found.snapshot.remembered[key].get(ranking, {})
+    return {name: formulas(one.text) for name, one in said.items()}
+
+
 def _held(basis: int | None) -> Snapshot:
     newest = folder.snapshot()
     if basis is None or basis == newest.computed.number:
@@ -208,6 +219,7 @@ class Row:
     score: Decimal | None = None
     grade: str = ""
     lists: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def moved(self) -> tuple[str, str]:
@@ -218,6 +230,7 @@ class Row:
 def rows(found: Answer, ranking: str) -> list[Row]:
     """All objects, best first."""
     graded = found.assessment.grades
+    said = reasons(found, ranking)
     return [
         Row(
             one.object,
@@ -229,6 +242,7 @@ def rows(found: Answer, ranking: str) -> list[Row]:
             found.assessment.totals[one.object].printed,
             (graded[one.object].grade or "") if one.object in graded else "",
             lists_of(found, one.object),
+            said.get(one.object, ""),
         )
         for one in found.assessment.rankings[ranking]
     ]

@@ -38,6 +38,7 @@ def of_ranking(found: Answer, one: Choices, rows: list[Row], *, by: str, source:
             Column("score", "得分", decimals=scheme.total.decimals_printed),
             Column("grade", "等次"),
             Column("lists", "红黄榜"),
+            Column("why", "位次变化说明", align="left"),
         )
     columns = (
         *first,
@@ -56,7 +57,11 @@ def of_ranking(found: Answer, one: Choices, rows: list[Row], *, by: str, source:
         (
             *(_first(row) if one.seen else (row.object,)),
             *(value.value for value in row.values),
-            *((row.score, row.grade or None, "、".join(row.lists) or None) if one.seen else ()),
+            *(
+                (row.score, row.grade or None, "、".join(row.lists) or None, row.why or None)
+                if one.seen
+                else ()
+            ),
         )
         for row in rows
     )

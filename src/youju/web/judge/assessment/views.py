@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from youju.ledger.assess import Answer, Request, period_before
 from youju.ledger.levels import KEPT
+from youju.ledger.reasons import YEAR_AGO
 from youju.terms.clauses import TO_BE_CHECKED
 from youju.terms.errors import NoEditionInForce, NotEnoughData
 from youju.terms.periods import Period, month_of
@@ -181,6 +182,8 @@ def _scores(found: Answer, one: Asked, place: str) -> dict[str, Any]:
     lines = [line for line in found.assessment.lines if line.object == place]
     return {
         "standing": standing,
+        "why_before": queries.reasons(found, one.ranking).get(place, ""),
+        "why_year_ago": queries.reasons(found, one.ranking, YEAR_AGO).get(place, ""),
         "moved": words.moved(standing.up if standing else None),
         "rule": found.scheme.rankings.get(one.ranking),
         "lines": lines,

@@ -100,7 +100,9 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
         data = sheets.of_place(place, item, year.months, on, **signed_by(request))
         return sheet(f"{place}{on.year}年{item.name}目标进度（截至{on}）.xlsx", data)
     said |= {"year": year, "months": year.months, "left": (year_of(on).end - on).days}
-    said["by_day"] = [(day, year.now[day], year.then.get(day)) for day in reversed(year.now)]
+    said["by_day"] = [
+        (day, year.now[day], year.then.get(day)) for day in sorted(year.now, reverse=True)
+    ]
     said["chart"] = charts.of_place(item, year, queries.target_of(place, item.key, on.year), on)
     lines = queries.lines(on, wait=LONG if "wait" in request.GET else SOON)
     if lines is None:
