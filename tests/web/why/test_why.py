@@ -72,7 +72,7 @@ def test_every_kind_of_figure_is_explained(as_person: As, city: City, addresses:
         answer = page_of(client, address)
         text = answer.content.decode()
         assert answer.status_code == 200, address
-        assert "重算与库内一致（第1次计算）" in text, address
+        assert "一致（第1次计算）" in text, address
         figure = explain(city, address).figure
         assert figure.name in text
         assert "计算依据" in text
@@ -351,6 +351,78 @@ def test_persons_are_named_to_colleagues_only(as_person: As, city_path: Path) ->
     assert public.status_code == 200
     assert "韩某某" not in said
     assert "仪器断电" in public.content.decode()
+
+
+@pytest.fixture
+def score(city: City) -> str:
+    last = folder.last_day()
+    scheme = next((city.path / "schemes").glob("*.toml")).stem
+    return f"fig_score/{scheme}/{last:%Y-%m}/{city.register.counties()[0]}/score"
+
+
+def test_scores_stand_behind_the_wall_until_released(as_person: As, score: str) -> None:
+    answer = page_of(as_person("office"), score)
+    assert answer.status_code == 200
+    assert "考核得分" in answer.content.decode()
+    assert "事件" not in answer.content.decode()
+    for page in ("", "json/", "part/", "rows/", "worksheet/"):
+        assert page_of(as_person("county1"), score, page).status_code == 403, page
+        assert page_of(as_person(""), score, page).status_code == 302, page
+    asked = {"address": score}
+    assert as_person("county1").get("/api/v1/explain", asked).status_code == 403
+    assert as_person("office").get("/api/v1/explain", asked).status_code == 200
+    queries.released_by("test", lambda address, basis: 1 if address == score else None)
+    try:
+        assert page_of(as_person("county1"), score).status_code == 200
+        assert page_of(as_person(""), score).status_code == 302
+        assert as_person("county1").get("/api/v1/explain", asked).status_code == 200
+    finally:
+        queries._released.pop("test")
+
+
+def test_hours_other_points_and_editions_have_pages(as_person: As, city: City) -> None:
+    client = as_person("county1")
+    last, county = folder.last_day(), city.register.counties()[0]
+    assert last is not None
+    span = (day_number(last) * 24, day_number(last) * 24 + 23)
+    measured = tables.readings(city, hours=span).collect().sort("site")["site"][0]
+    points = next(one.site for one in city.register.sites if one.county == county)
+    for address in (
+        f"fig_air_hour/{measured}/{last}T08:00+08:00/pm25",
+        f"fig_air_hour/{measured}/{last}T08:00+08:00/o3",
+        f"fig_air_day/{county}/{last}/pm25?points={points}",
+        f"fig_air_period/{county}/{last:%Y-%m}/index?edition=2026",
+        f"fig_air_period/{county}/{last:%Y-%m}/PM2.5?dust=excluded&points={points}",
+    ):
+        answer = page_of(client, address)
+        text = answer.content.decode()
+        assert answer.status_code == 200, address
+        assert "一致（第1次计算）" in text, address
+        asked = address.partition("?")[2]
+        assert not asked or f"{asked.replace('&', '&amp;')}&amp;basis=1" in text
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "fig_air_hour/{site}/{day}T25:00/pm25",
+        "fig_air_hour/{site}/{day}T08:30+08:00/pm25",
+        "fig_air_hour/{site}/99999999999-01-01T01:00/pm25",
+        "fig_score/nix/{day}/{county}",
+        "fig_score/../x/y",
+        "fig_air_day/{county}/{day}/pm25?points=nix",
+        "fig_air_day/{county}/{day}/pm25?edition=1999",
+    ],
+)
+def test_wrong_choices_are_refused_in_words(as_person: As, city: City, where: str) -> None:
+    address = where.format(
+        site=city.register.sites[0].site,
+        county=city.register.counties()[0],
+        day=folder.last_day(),
+    )
+    for page in ("", "json/", "part/", "worksheet/"):
+        answer = page_of(as_person("office"), address, page)
+        assert answer.status_code in (400, 404), (page, answer.status_code)
 
 
 # the calculator

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -220,8 +222,11 @@ def explain(
     need(request, FIGURES)
     asked = why.asked_from(address)
     if basis is not None:
-        asked = why.Asked(asked.where, asked.dust, basis)
-    found = why.answer(asked)
+        asked = replace(asked, basis=basis)
+    admitted = why.admitted(request.user, asked)
+    if admitted is None:
+        raise PermissionDenied
+    found = why.answer(admitted[0])
     figure = found.explanation.figure
     said = saying.as_json(found, figure)
     return answered({**said, "as_of": as_of(found.basis), "state": figure.state})

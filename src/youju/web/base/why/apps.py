@@ -13,11 +13,18 @@ class WhyConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this app lets people do."""
         from youju.web.base.rights.catalogue import ANYONE, SIGNED_IN, Right, declare
-        from youju.web.base.rights.words import AUDITOR, OFFICE, STATION
+        from youju.web.base.rights.words import AUDITOR, LEADER, OFFICE, STATION
         from youju.web.shell import menu
 
         declare(Right("why.published", _("See why of a published figure"), ANYONE))
         declare(Right("why.see", _("See why of any figure"), SIGNED_IN))
+        declare(
+            Right(
+                "why.scores",
+                _("See why of scores that were not released yet"),
+                frozenset({OFFICE, LEADER, STATION, AUDITOR}),
+            )
+        )
         declare(Right("why.calculate", _("Compute an index from concentrations"), ANYONE))
         declare(
             Right(

@@ -55,6 +55,9 @@ def tables_of(found: Question, *, visitor: bool = False) -> tuple[Table, ...]:
 
 
 def _tables(around: Around, visitor: bool, whole: bool) -> tuple[Table, ...]:
+    read = around.found.read
+    if read.points and not around.found.is_score:
+        return ()  # the tables hold places by the stations that stood, not by these
     if around.found.is_day:
         return hours.of_day(around, visitor)
     return (days.of_period(around, visitor, whole=whole),)

@@ -47,6 +47,7 @@ def examples() -> list[tuple[str, str | Promise]]:
     return [
         (f"{DAY}/{county}/{last}/pm25", _("a day of a county")),
         (f"{DAY}/{site}/{last}/o3_8h", _("a day of a station")),
+        (f"fig_air_hour/{site}/{last}T08:00+08:00/pm25", _("an hour of a station")),
         (f"{DAY}/{county}/{last}/aqi", _("the AQI of a day")),
         (f"{PERIOD}/{county}/{before:%Y-%m}/PM2.5?dust=excluded", _("a month without dust hours")),
         (f"{PERIOD}/{county}/..{last}/index", _("the composite index of the year to date")),
@@ -56,6 +57,8 @@ def examples() -> list[tuple[str, str | Promise]]:
 
 def _meant(where: str, dust: str) -> list[tuple[str, str]]:
     """Corrected addresses: (address, path of its page)."""
+    if where.startswith("fig_score"):
+        return []
     parts = where.strip("/").split("/")
     if len(parts) < 4:
         parts = [DAY if "-" in where and where.count("-") > 1 else PERIOD, *parts][:4]

@@ -7,18 +7,23 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from youju.ledger import address, store
-from youju.ledger.explain import Explanation, explain, kind_of
+from youju.ledger.explain import explain, kind_of
+from youju.ledger.explained import Explanation
 from youju.terms.errors import NotThere
 from youju.terms.figures import Figure, in_text
-from youju.terms.periods import Period, day_period, month_of, parse
+from youju.terms.periods import Period, day_of, day_period, hour_ending, month_of, parse
 from youju.web.base.city import folder
+from youju.web.base.rights.catalogue import may
 from youju.web.base.why import fresh
 
 DAY, PERIOD = "fig_air_day", "fig_air_period"
@@ -26,28 +31,44 @@ DAY, PERIOD = "fig_air_day", "fig_air_period"
 
 @dataclass(frozen=True)
 class Asked:
-    """An address as it stands in the browser: where, dust basis, and which computation.
+    """An address as it stands in the browser: where, by which choices, as of which computation.
 
-    ``basis`` None: the newest computation.
+    ``basis`` None: the newest computation. ``points`` and ``edition`` as the ledger has them.
     """
 
     where: str
     dust: str = address.KEPT
     basis: int | None = None
+    points: str = ""
+    edition: str = ""
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """The choices that are not the usual ones."""
+        said = {"points": self.points, "edition": self.edition}
+        if self.dust != address.KEPT:
+            said = {"dust": self.dust, **said}
+        return {key: value for key, value in said.items() if value}
 
     @property
     def text(self) -> str:
         """The address as the ledger reads it, without the basis."""
-        return self.where if self.dust == address.KEPT else f"{self.where}?dust={self.dust}"
+        query = "&".join(f"{key}={value}" for key, value in self.choices.items())
+        return f"{self.where}?{query}" if query else self.where
+
+    @property
+    def is_score(self) -> bool:
+        """Whether it is a score or a place, which stands behind the wall until released."""
+        return self.where.startswith(address.SCORE)
 
     def href(self, page: str = "", *, basis: int | None = None, **more: str) -> str:
         """The path of a page of this figure; with the basis when one is asked for or given."""
-        said = {"dust": self.dust} if self.dust != address.KEPT else {}
+        said = self.choices
         number = self.basis if basis is None else basis
         if number is not None:
             said["basis"] = str(number)
         said |= more
-        query = "&".join(f"{key}={quote(value, safe=':+.')}" for key, value in said.items())
+        query = "&".join(f"{key}={quote(value, safe=':+.,')}" for key, value in said.items())
         path = f"/why/{page + '/' if page else ''}{quote(self.where, safe='/:+.')}"
         return f"{path}?{query}" if query else path
 
@@ -55,29 +76,33 @@ class Asked:
 def asked_of(request: HttpRequest, where: str) -> Asked:
     """What a request asks for.
 
-    :raises NotThere: the dust basis or the number of the computation can't be read.
+    :raises NotThere: the number of the computation can't be read.
     """
-    dust = request.GET.get("dust") or address.KEPT
-    number = request.GET.get("basis") or ""
-    if number and not (number.isascii() and number.isdecimal() and len(number) < 10):
-        raise NotThere(f"“basis={number}”不是第几次计算；请写一个数，或去掉这一项。")
-    return Asked(where.strip().strip("/"), dust, int(number) if number else None)
+    return _asked(where, request.GET)
 
 
 def asked_from(text: str) -> Asked:
     """What an address says that somebody typed or pasted: with or without the site before it.
 
-    :raises NotThere: the basis can't be read.
+    :raises NotThere: the number of the computation can't be read.
     """
     path, _sign, query = text.strip().partition("?")
     if "/why/" in path:
         path = path.split("/why/", 1)[1]
-    said = QueryDict(query)
+    return _asked(unquote(path), QueryDict(query))
+
+
+def _asked(where: str, said: QueryDict) -> Asked:
     number = said.get("basis", "")
     if number and not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise NotThere(f"“basis={number}”不是第几次计算；请写一个数，或去掉这一项。")
-    dust = said.get("dust") or address.KEPT
-    return Asked(unquote(path).strip("/"), dust, int(number) if number else None)
+    return Asked(
+        where.strip().strip("/"),
+        said.get("dust") or address.KEPT,
+        int(number) if number else None,
+        said.get("points", ""),
+        said.get("edition", ""),
+    )
 
 
 @dataclass(frozen=True)
@@ -92,8 +117,13 @@ class Question:
 
     @property
     def is_day(self) -> bool:
-        """Whether it is a figure of one day."""
-        return self.read.table == DAY
+        """Whether it is a figure of one day, or of an hour in it."""
+        return self.read.table in (DAY, address.HOUR)
+
+    @property
+    def is_score(self) -> bool:
+        """Whether it is what a scheme says of an object."""
+        return self.read.table == address.SCORE
 
     @property
     def stable(self) -> str:
@@ -217,23 +247,27 @@ def _keep(asked: Asked, number: int, stamp: fresh.Stamp, figure: Figure) -> None
 
 
 def period_of(read: address.Address) -> Period:
-    """The period of an address.
+    """The period of an address; of an hour its day.
 
-    :raises NotThere: a day that is none.
+    :raises NotThere: a day or an hour that is none.
     :raises UnknownPeriod: a period that is none.
     """
-    if read.table == DAY:
-        try:
+    try:
+        if read.table == DAY:
             return day_period(date.fromisoformat(read.when))
-        except ValueError:
-            raise NotThere(f"“{read.when}”不是日期；日期写成 2026-11-22。") from None
+        if read.table == address.HOUR:
+            return day_period(day_of(hour_ending(datetime.fromisoformat(read.when))))
+    except (ValueError, OverflowError):
+        raise NotThere(
+            f"“{read.when}”不是日期或整点；日期写成 2026-11-22，小时写成 2026-11-22T08:00+08:00。"
+        ) from None
     return parse(read.when, folder.city().settings.week_first_day)
 
 
 def worksheet_period(read: address.Address) -> Period:
     """The period whose 核算底稿 holds a figure: a day stands in that of its month."""
     period = period_of(read)
-    return month_of(period.start) if read.table == DAY else period
+    return month_of(period.start) if read.table in (DAY, address.HOUR) else period
 
 
 # who may see it
@@ -257,3 +291,39 @@ def published(where: str, basis: int | None = None) -> int | None:
     """The computation on which a figure was published; None when the public may not see it."""
     found = [number for source in _published.values() if (number := source(where, basis))]
     return max(found, default=None)
+
+
+_released: dict[str, Source] = {}
+
+
+def released_by(name: str, source: Source) -> None:
+    """Register who knows which scores were released to those who are assessed.
+
+    ``source`` as in ``published_by``, for addresses of scores (``fig_score/…``).
+    """
+    _released[name] = source
+
+
+def released(where: str, basis: int | None = None) -> int | None:
+    """The computation on which a score was released to all who are signed in."""
+    found = [number for source in _released.values() if (number := source(where, basis))]
+    return max(found, default=published(where, basis) or 0) or None
+
+
+def admitted(user: Any, asked: Asked) -> tuple[Asked, bool] | None:
+    """What of an address a person may see, and whether as a visitor; None: sign in first.
+
+    Visitors see what was published. Scores and places stay with those who may see drafts
+    until they are released; then the released computation is shown.
+
+    :raises PermissionDenied: signed in, but the score was not released.
+    """
+    if not (user.is_authenticated and may(user, "why.see")):
+        number = published(asked.text, asked.basis)
+        return None if number is None else (replace(asked, basis=number), True)
+    if not asked.is_score or may(user, "why.scores"):
+        return asked, False
+    number = released(asked.text, asked.basis)
+    if number is None:
+        raise PermissionDenied(_("This score was not released yet."))
+    return replace(asked, basis=number), False

@@ -21,7 +21,7 @@ from youju.terms.places import SITE
 from youju.web.base.city import folder
 from youju.web.base.city.templatetags.figures import subscript
 from youju.web.base.why.queries import Answer
-from youju.web.base.why.words import DUST, ITEMS, MARKS, state_of
+from youju.web.base.why.words import DUST, ITEMS, MARKS, SCHEME_DUST, state_of
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def of(found: Answer, request: HttpRequest) -> Saying:
         held=held if held != shown else "",
         unit=figure.unit,
         note=figure.note,
-        dust=DUST[read.dust],
+        dust=SCHEME_DUST if found.is_score else DUST[read.dust],
         state=state,
         state_class=state_class,
         clause=f"{figure.by.instrument} {figure.by.article}".strip() if figure.by else "",

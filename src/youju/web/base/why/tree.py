@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from youju.ledger import address
 from youju.terms.clauses import Clause
 from youju.terms.figures import Figure, in_text
-from youju.web.base.why.queries import Asked
+from youju.web.base.why.queries import Asked, asked_from
 from youju.web.base.why.words import MARKS, state_of
 
 MANY, DEEP = 12, 4
@@ -102,8 +101,8 @@ def _figure_of(ref: str, asked: Asked) -> Asked | None:
     """The address that a ref is; None for a place in the journal."""
     if not ref.startswith("fig_"):
         return None
-    where, _sign, query = ref.partition("?")
-    return Asked(where, query.removeprefix("dust=") or address.KEPT, asked.basis)
+    own = asked_from(ref)
+    return own if own.basis is not None else replace(own, basis=asked.basis)
 
 
 def href_of(ref: str, basis: int | None = None) -> str:

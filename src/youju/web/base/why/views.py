@@ -28,13 +28,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _for_whom(request: HttpRequest, where: str) -> tuple[Asked, bool] | HttpResponse:
     """What is asked and whether a visitor asks; a visitor gets only what was published."""
-    asked = queries.asked_of(request, where)
-    if request.user.is_authenticated and may(request.user, "why.see"):
-        return asked, False
-    number = queries.published(asked.text, asked.basis)
-    if number is None:
-        return held.to_sign_in(request)
-    return Asked(asked.where, asked.dust, number), True
+    found = queries.admitted(request.user, queries.asked_of(request, where))
+    return held.to_sign_in(request) if found is None else found
 
 
 @opens("why.published")
@@ -147,6 +142,8 @@ def worksheet(request: HttpRequest, address: str) -> HttpResponse:
         dust=read.dust,
         kind=explaining.kind_of(folder.city(), read.object),
         basis=asked.basis,
+        rules="auto" if read.edition in ("own", "today") else read.edition,
+        points=read.points if read.table != addresses.SCORE and read.points else None,
     )
     answer = HttpResponse(made.data, content_type=XLSX)
     answer["Content-Disposition"] = _named("attachment", f"{made.title}.xlsx")

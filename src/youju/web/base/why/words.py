@@ -13,6 +13,7 @@ DUST: dict[str, str | Promise] = {
     "kept": _("as measured"),
     "excluded": _("without dust hours"),
 }
+SCHEME_DUST = _("dust as the scheme says")
 MARKS: dict[str, tuple[str | Promise, str]] = {
     VERIFIED: (_("verified"), "badge-muted"),
     SECONDARY: (_("cited from a copy"), "mark-secondary"),
@@ -42,6 +43,7 @@ FLAGS: dict[str, str | Promise] = {
 """Flags of readings and kinds of marks."""
 ITEMS: dict[str, str | Promise] = {
     "aqi": "AQI",
+    "score": _("Total of the scheme"),
     "index": _("Composite index"),
     "good_days": _("Good days"),
     "good_rate": _("Share of good days"),
