@@ -17,7 +17,7 @@ import pytest
 from django.test import Client
 
 from tests.web.monitoring import reading
-from youju.ledger import store
+from youju.ledger import completeness, snapshot, store
 from youju.ledger.compute import compute
 from youju.ledger.explain import explain
 from youju.ledger.measured import printed_decimals
@@ -430,10 +430,7 @@ def empty_city(tmp_path: Path, settings: Any) -> Path:
 def test_a_city_without_data_says_what_to_do_next(
     as_person: As, empty_city: Path, address: str
 ) -> None:
-    answer = as_person("office").get(address)
-    if address == "/monitoring/city/" and answer.status_code == 404:
-        pytest.fail("the city's page must stand without data")
-    tree = reading.page(answer)
+    tree = reading.page(as_person("office").get(address))
     assert "导入数据表" in reading.text(tree)
     assert tree.xpath(".//div[@class='empty']//a[@href='/arrivals/']")
 
@@ -478,6 +475,38 @@ def test_a_stopped_writer_is_said_with_the_time(as_person: As, city_path: Path) 
     assert f"自{stopped}起没有运行" in office.get("/monitoring/").content.decode()
     file.write_text(json.dumps(told | {"beat": datetime.now(UTC).isoformat()}), encoding="utf-8")
     assert "没有运行" not in reading.text(reading.page(office.get("/monitoring/")))
+
+
+def test_an_hour_leads_to_its_own_explanation(as_person: As, city: City) -> None:
+    asked = {"day": "2026-04-20", "period": "2026-04", "dust": "kept"}
+    tree = reading.page(as_person("office").get("/monitoring/stations/QL12/", asked))
+    refs = {
+        ref: said
+        for ref, said in reading.linked(tree).items()
+        if ref.startswith("fig_air_hour/QL12/2026-04-20")
+    }
+    assert len(refs) > 100
+    for ref in list(refs)[:6]:
+        value = explain(city, ref).figure.value
+        assert value is not None
+        assert not isinstance(value, str)
+        assert refs[ref] == {f"{round_even(exact(value), 1 if ref.endswith('/co') else 0):f}"}
+
+
+def test_completeness_is_that_of_the_ledger(as_person: As, city: City) -> None:
+    held = snapshot.load(city)
+    tree = reading.page(
+        as_person("office").get("/monitoring/stations/QL12/", {"period": "2026-03"})
+    )
+    rows = {
+        row.find("th").text_content(): [cell.text_content().strip() for cell in row.findall("td")]
+        for row in tree.xpath(".//h2[@id='completeness']/following-sibling::div[1]//tbody/tr")
+    }
+    for one in completeness.of_stations(held, parse("2026-03"), ["QL12"]):
+        name = {"PM2.5": "PM₂.₅", "PM10": "PM₁₀", "SO2": "SO₂", "NO2": "NO₂", "O3_8h": "O₃-8h"}
+        cells = rows[name.get(one.item, one.item)]
+        assert cells[0] == f"{one.hours}/{one.expected}"
+        assert cells[2] == str(len(one.short))
 
 
 # language, speed

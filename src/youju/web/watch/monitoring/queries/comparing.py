@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from youju.ledger import daily
+from youju.ledger import compare
+from youju.ledger.address import OWN
 from youju.ledger.levels import EXCLUDED, KEPT
-from youju.ledger.measured import printed_decimals
 from youju.ledger.snapshot import Snapshot
-from youju.ledger.statistics import GOOD_RATE, object_days, statistic
 from youju.standards.air.hj663_edition import STANDARD, edition_for
 from youju.terms.errors import YoujuError
-from youju.terms.figures import Figure
-from youju.terms.numbers import exact, round_even
 from youju.terms.periods import Period, parse, year_to_date
 from youju.web.base.city import folder
 from youju.web.base.city.templatetags.figures import subscript
 from youju.web.watch.monitoring import words
 from youju.web.watch.monitoring.queries import figures
-
-AUTO = "auto"
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,7 @@ class Side:
     @property
     def rules(self) -> str:
         """The rule set by which it is evaluated."""
-        return edition_for(self.period.end).rules if self.edition == AUTO else self.edition
+        return edition_for(self.period.end).rules if self.edition == OWN else self.edition
 
     @property
     def place_name(self) -> str:
@@ -53,6 +47,10 @@ class Side:
         if self.kind != "site":
             return self.place
         return folder.city().register.site(self.place).name
+
+    def asked(self) -> compare.Side:
+        """The side as the ledger takes it."""
+        return compare.Side(self.place, self.period, self.dust, self.edition)
 
     def query(self) -> list[tuple[str, str]]:
         """The side as an address carries it."""
@@ -89,7 +87,7 @@ def _side(
         wrong = wrong or _("The register knows no place of that name.")
         place, kind = folder.city_name(), "city"
     dust = said.get(f"{name}_dust", other.dust if other else EXCLUDED)
-    edition = said.get(f"{name}_edition", other.edition if other else AUTO)
+    edition = said.get(f"{name}_edition", other.edition if other else OWN)
     return Side(
         name,
         text or period.key,
@@ -97,7 +95,7 @@ def _side(
         place,
         kind,
         dust if dust in (EXCLUDED, KEPT) else EXCLUDED,
-        edition if edition in editions() else AUTO,
+        edition if edition in editions() else OWN,
         wrong,
     )
 
@@ -109,73 +107,17 @@ def _cut(held: Snapshot, period: Period) -> Period:
 
 def editions() -> dict[str, str]:
     """Rule set → the edition of HJ 663 that it names."""
-    found = {AUTO: _("of its own day")}
+    found = {OWN: _("of its own day")}
     return found | {one.rules: f"{one.name}" for one in STANDARD.editions}
 
 
-@dataclass(frozen=True)
-class Line:
-    """One statistic on both sides and what lies between."""
+def lines(held: Snapshot, first: Side, second: Side) -> tuple[compare.Row, ...]:
+    """Every statistic of both sides, by the ledger."""
 
-    of: str
-    first: Figure
-    second: Figure
-    difference: Figure
-    percent: Figure
+    def made() -> tuple[compare.Row, ...]:
+        return compare.sides(held, first.asked(), second.asked(), figures.ASKED)
 
-    @property
-    def unit(self) -> str:
-        """The unit of both values."""
-        return "%" if self.of == GOOD_RATE else words.UNITS.get(self.of, "")
-
-
-def lines(held: Snapshot, first: Side, second: Side) -> list[Line]:
-    """Every statistic of both sides."""
-    return [_line(held, first, second, of) for of in figures.ASKED]
-
-
-def _line(held: Snapshot, first: Side, second: Side, of: str) -> Line:
-    decimals = max(printed_decimals(of, side.period, side.rules) for side in (first, second))
-    a, b = (figures.shown(_held(held, side, of), decimals) for side in (first, second))
-    nothing = Figure(of, None)
-    if not isinstance(a.value, int | Decimal) or not isinstance(b.value, int | Decimal):
-        return Line(of, a, b, nothing, nothing)
-    gap = exact(a.value) - exact(b.value)
-    places = max(_places(a.value), _places(b.value))
-    difference = Figure(of, round_even(gap, places) if places else int(gap))
-    of_counts = of in (GOOD_RATE, "good_days", "heavy_days", "valid_days")
-    percent = (
-        nothing
-        if of_counts or not b.value
-        else Figure(of, round_even(gap * 100 / exact(b.value), 1), "%")
-    )
-    return Line(of, a, b, difference, percent)
-
-
-def _places(value: int | Decimal) -> int:
-    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
-    return -exponent if isinstance(exponent, int) else 0
-
-
-def _held(held: Snapshot, side: Side, of: str) -> Figure:
-    """A statistic, held; by another edition than its own it has no address."""
-    if side.rules == edition_for(side.period.end).rules:
-        return figures.figure(held, side.kind, side.place, side.dust, side.period, of)
-    key = ("compare", side.kind, side.place, side.dust, side.period, side.rules, of)
-    return figures.remember(held, key, lambda: _by_edition(held, side, of, side.rules))
-
-
-def _by_edition(held: Snapshot, side: Side, of: str, rules: str) -> Figure:
-    period = side.period
-    rows = figures.object_rows(held, side.kind, side.place, side.dust, period.start, period.end)
-    if rows.is_empty():
-        return Figure(of, None, note=f"没有{period.label}的数据")
-    again = daily.indexed(rows.drop("basis"), rules=rules)
-    days = object_days(again.sort("day"))[side.place, side.dust]
-    found = statistic(of, days, period, rules=rules, shown=False)
-    return Figure(
-        found.name, found.value, found.unit, by=found.by, note=found.note, state=found.state
-    )
+    return figures.remember(held, ("compare", first.asked(), second.asked()), made)
 
 
 def notes(first: Side, second: Side) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from youju.ledger import address
 from youju.ledger.levels import KEPT
 from youju.ledger.snapshot import Snapshot
 from youju.readings.city import City
@@ -156,7 +157,10 @@ def _hour_aqi(site: str, seen: clock.Hours) -> Figure:
     if row is None or seen.hour is None:
         return Figure("AQI", None, note="没有数据")
     units = tuple(row[item] for item in words.HOUR_ITEMS)
-    return _index_of(units, began(seen.hour).date())
+    found = _index_of(units, began(seen.hour).date())
+    if found.value is None:
+        return found
+    return replace(found, ref=address.hour(site, seen.hour, "aqi"))
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from youju.ledger import address
 from youju.readings import tables
 from youju.readings.city import City
 from youju.terms.figures import Figure
@@ -37,7 +38,7 @@ class Hour:
                 self.row.get(item),
                 on,
                 self.flag(item),
-                ref(self.site, self.number, item, self.dust),
+                address.hour(self.site, self.number, item, self.dust),
             )
             for item in words.HOUR_ITEMS
         }
@@ -89,14 +90,6 @@ def series(city: City, site: str, first: date, last: date, dust: str) -> list[Ho
     rows = tables.hours(city, [site], (low, high), dust).collect()
     found = {row["hour"]: row for row in rows.iter_rows(named=True)}
     return [Hour(site, number, found.get(number), dust) for number in range(low, high + 1)]
-
-
-def ref(site: str, number: int, item: str, dust: str) -> str:
-    """The address that explains an hour: the day that it entered."""
-    from youju.ledger import address
-
-    column = "o3_8h" if item == "o3" else item
-    return address.day("site", site, day_from(number // 24), column, dust)
 
 
 def has_any(found: list[Hour]) -> bool:

@@ -208,6 +208,7 @@ def object_parts(
         ),
         "last_day": figures.last_of(held, kind, name),
         "states": figures.states_in(held, kind, name, dust, period),
+        "complete": stations.completeness(held, name, period) if kind == SITE else [],
         "grades": figures.grades(held, kind, name, KEPT, period),
         "head": head_figures(held, kind, name, dust, period),
         "empty": False,

@@ -273,16 +273,18 @@ def of_comparison(said: dict[str, Any], taken: Taken) -> bytes:
         Column("a", _("First side")),
         Column("b", _("Second side")),
         Column("gap", _("Difference")),
-        Column("percent", _("In percent"), unit="%"),
+        Column("change", _("Movement")),
+        Column("change_unit", _("Unit of change")),
     ]
     rows = [
         [
             statistic_words(one.of),
-            one.unit,
+            "%" if one.of == "good_rate" else words.UNITS.get(one.of, ""),
             cell(one.first),
             cell(one.second),
             cell(one.difference),
-            cell(one.percent),
+            cell(one.change),
+            one.change.unit,
         ]
         for one in said["lines"]
     ]

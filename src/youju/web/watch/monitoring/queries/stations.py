@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from youju.ledger import address
+from youju.ledger import completeness as ledger
 from youju.ledger.levels import KEPT
 from youju.ledger.snapshot import Snapshot
 from youju.readings import tables
@@ -88,10 +90,16 @@ def _wanted(site: Site, asked: Asked) -> bool:
 
 def hour_values(site: str, seen: clock.Hours) -> dict[str, Figure]:
     """The values of the last hour of all stations, of one station."""
-    row = seen.rows.get(site)
-    on = None if seen.hour is None else began(seen.hour).date()
+    row, hour = seen.rows.get(site), seen.hour
+    on = None if hour is None else began(hour).date()
     return {
-        item: hour_value(item, None if row is None else row[item], on, _flag(row, item))
+        item: hour_value(
+            item,
+            None if row is None else row[item],
+            on,
+            _flag(row, item),
+            "" if hour is None else address.hour(site, hour, item),
+        )
         for item in words.HOUR_ITEMS
     }
 
@@ -108,6 +116,29 @@ def hour_value(item: str, units: int | None, on: date | None, flag: str, ref: st
     decimals = figures.day_decimals("O3_8h" if key == "O3" else key, on)
     value: Decimal = round_even(unscaled(units, READING_DECIMALS), decimals)
     return Figure(key, value, words.UNITS[key], note=flag, ref=ref)
+
+
+@dataclass(frozen=True)
+class Complete:
+    """One item of a station: hours of the period, and whether the year can still be valid."""
+
+    hours: ledger.Completeness
+    year: ledger.Quorum | None
+
+
+def completeness(held: Snapshot, site: str, period: Period) -> list[Complete]:
+    """Every item of a station over a period, with the minima of its year."""
+
+    def made() -> list[Complete]:
+        last = figures.last_day(held)
+        if last is None:
+            return []
+        quorums = ledger.quorums(held, period.end.year, min(last, period.end), [site])
+        years = {one.item: one for one in quorums if one.period.kind == "year"}
+        found = ledger.of_stations(held, period, [site])
+        return [Complete(one, years.get(one.item)) for one in found]
+
+    return figures.remember(held, ("complete", site, period), made)
 
 
 @dataclass(frozen=True)

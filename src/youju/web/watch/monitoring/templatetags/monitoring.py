@@ -59,7 +59,13 @@ def change(one: Compared) -> SafeString:
 
 def unit_of_change(one: Compared) -> str:
     """%, percentage points or days, as the page writes them behind a number."""
-    return {"%": "%", "百分点": _(" percentage points"), "天": _(" days")}.get(one.change.unit, "")
+    return unit_words(one.change.unit)
+
+
+@register.filter
+def unit_words(unit: str) -> str:
+    """The unit of a change behind its number, in the page's language."""
+    return {"%": "%", "百分点": _(" percentage points"), "天": _(" days")}.get(unit, f" {unit}")
 
 
 @register.filter
