@@ -12,8 +12,12 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.web.api.examples import EXAMPLES as OF_API
+from tests.web.arrivals.examples import EXAMPLES as OF_ARRIVALS
+from tests.web.assessment.examples import EXAMPLES as OF_ASSESSMENT
 from tests.web.disclosure.examples import EXAMPLES as OF_TELL
+from tests.web.monitoring.examples import EXAMPLES as OF_MONITORING
 from tests.web.registry.examples import EXAMPLES as OF_REGISTRY
+from tests.web.review.examples import EXAMPLES as OF_REVIEW
 from tests.web.why.examples import EXAMPLES as OF_WHY
 
 Given = dict[str, Any]
@@ -47,7 +51,16 @@ def _walk(resolver: URLResolver, space: str) -> Iterator[Page]:
             yield Page(space + one.name, one.callback, tuple(one.pattern.converters))
 
 
-EXAMPLES: dict[str, Callable[[], list[Given]]] = {**OF_WHY, **OF_API, **OF_REGISTRY, **OF_TELL}
+EXAMPLES: dict[str, Callable[[], list[Given]]] = {
+    **OF_WHY,
+    **OF_API,
+    **OF_ARRIVALS,
+    **OF_MONITORING,
+    **OF_REGISTRY,
+    **OF_TELL,
+    **OF_ASSESSMENT,
+    **OF_REVIEW,
+}
 """Name of an address with arguments → examples of them, made in the test's database.
 
 An example with ``"unit"`` says to which organisation its thing belongs (own or other unit).
