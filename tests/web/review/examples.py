@@ -64,9 +64,10 @@ def _site() -> list[dict[str, Any]]:
 
 
 def _seq() -> list[dict[str, Any]]:
-    mark = next(one for one in tables.marks(folder.city()) if one.scope == "site")
-    county = folder.city().register.site(mark.key).county
-    return [{"seq": mark.seq, "unit": Organisation.objects.filter(county=county).first()}]
+    mark = tables.marks(folder.city())[0]
+    county = folder.city().register.site(mark.key).county if mark.scope == "site" else ""
+    unit = Organisation.objects.filter(county=county).first() if county else None
+    return [{"seq": mark.seq, "unit": unit or Organisation.objects.get(key="bureau")}]
 
 
 EXAMPLES = {

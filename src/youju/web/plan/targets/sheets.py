@@ -23,7 +23,7 @@ def of_city(
     with override("zh-hans"):
         unit = str(item.unit_words)
         columns = (
-            Column("place", _("Place")),
+            Column("place", _("County or city")),
             Column("target", _("Target"), unit=unit, decimals=item.decimals),
             Column("line", _("Plan line"), unit=unit, decimals=1),
             Column("so_far", _("Year to date"), unit=unit, decimals=item.decimals),

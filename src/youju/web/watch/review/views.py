@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -254,8 +254,7 @@ def file(request: HttpRequest, number: int, file: int) -> HttpResponse:
     if found is None or not files.path_of(found.sha256).is_file():
         raise Http404
     kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-    opened = files.path_of(found.sha256).open("rb")
-    return FileResponse(opened, as_attachment=True, filename=found.name, content_type=kind)
+    return sheet(found.name, files.path_of(found.sha256).read_bytes(), kind)
 
 
 @opens("review.see")

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from youju.terms.errors import YoujuError
 from youju.web.base.rights.gate import opens, permit
 from youju.web.watch.review import actions, effects, forms, words
 from youju.web.watch.review.models import Proposal
 from youju.web.watch.review.views import seen_by
+
+Deed = Callable[[HttpRequest, Proposal], HttpResponse]
+
+
+def on_one(view: Deed) -> Callable[[HttpRequest, int], HttpResponse]:
+    """First whether this person may see the review at all, then whether a form was sent."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, number: int) -> HttpResponse:
+        one = seen_by(request, number)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return view(request, one)
+
+    return asked
 
 
 def _back(one: Proposal) -> HttpResponse:
@@ -29,10 +45,9 @@ def _wrong(request: HttpRequest, form: Any) -> None:
 
 
 @opens("review.confirm")
-@require_POST
-def confirm(request: HttpRequest, number: int) -> HttpResponse:
+@on_one
+def confirm(request: HttpRequest, one: Proposal) -> HttpResponse:
     """确认 — only what was shown: when figures have moved on since, it is shown again."""
-    one = seen_by(request, number)
     permit(request, "review.confirm", one)
     if not effects.was_shown(one, request.POST.get("shown", "")):
         messages.warning(request, _("The figures have changed meanwhile; look at what changes."))
@@ -57,10 +72,9 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @opens("review.confirm")
-@require_POST
-def refuse(request: HttpRequest, number: int) -> HttpResponse:
+@on_one
+def refuse(request: HttpRequest, one: Proposal) -> HttpResponse:
     """退回 — with the reason."""
-    one = seen_by(request, number)
     permit(request, "review.confirm", one)
     form = forms.Refuse(request.POST)
     if not form.is_valid():
@@ -75,10 +89,9 @@ def refuse(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @opens("review.propose")
-@require_POST
-def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+@on_one
+def withdraw(request: HttpRequest, one: Proposal) -> HttpResponse:
     """撤回."""
-    one = seen_by(request, number)
     try:
         actions.withdraw(one, by=request.user)  # type: ignore[arg-type]
         messages.success(request, _("Withdrawn."))
@@ -88,10 +101,9 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @opens("review.decide")
-@require_POST
-def send(request: HttpRequest, number: int) -> HttpResponse:
+@on_one
+def send(request: HttpRequest, one: Proposal) -> HttpResponse:
     """寄出申请."""
-    one = seen_by(request, number)
     form = forms.Send(request.POST)
     if not form.is_valid():
         _wrong(request, form)
@@ -106,10 +118,9 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @opens("review.decide")
-@require_POST
-def answer(request: HttpRequest, number: int) -> HttpResponse:
+@on_one
+def answer(request: HttpRequest, one: Proposal) -> HttpResponse:
     """登记答复."""
-    one = seen_by(request, number)
     form = forms.Answer(request.POST, request.FILES)
     if not form.is_valid():
         _wrong(request, form)
