@@ -18,6 +18,7 @@ from youju.terms.errors import BadInput, BrokenEvidence
 from youju.web.base.rights.models import User
 from youju.web.base.why import queries as why
 from youju.web.base.work.queries import open_items
+from youju.web.judge.assessment import queries as assessment
 from youju.web.tell.disclosure import actions, export, jobs, kept, making, queries, words
 from youju.web.tell.disclosure.models import Job, Product
 
@@ -258,6 +259,18 @@ def test_why_pages_of_published_figures_are_public(
     assert page.status_code == 200
     hidden = visitor.get("/why/fig_air_period/云泽区/2026-02/PM2.5")
     assert hidden.status_code in (302, 403)
+
+
+def test_released_rankings_are_told_to_the_assessment(
+    site: Path, notice: Product, drafted: Drafting
+) -> None:
+    found = assessment.released("2026-03", "county-air")
+    assert found is not None
+    assert (found.basis, found.href) == (2, f"/disclosure/{notice.pk}/")
+    assert assessment.released("..2026-04-30", "county-air") is not None
+    drafted(period="2026-02")
+    assert assessment.released("2026-02", "county-air") is None
+    assert assessment.released("2026-03", "another") is None
 
 
 def test_the_list_leaves_as_a_sheet_with_who_and_when(site: Path, as_person: As) -> None:

@@ -537,7 +537,7 @@ def _did(product: Product, deed: str, by: User) -> bool:
 def _reason(text: str) -> str:
     said = text.strip()
     if not said:
-        raise BadInput(_("Say why."))
+        raise BadInput(_("Write down the reason."))
     return said
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from youju.documents import docx, pdf, xlsx
 from youju.documents.official import OfficialDocument
@@ -221,6 +221,12 @@ def offered(city: City) -> list[Offered]:
         except (OSError, UnicodeDecodeError, YoujuError):
             continue
     return found
+
+
+@lru_cache(maxsize=64)
+def scheme_key(text: str) -> str:
+    """The key that a scheme calls itself by."""
+    return schemes.load_all(text)[-1].key
 
 
 def scheme_on(text: str, on: date) -> str:

@@ -6,26 +6,31 @@ month, and a draft of the month that runs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+import polars as pl
+
 from youju.ledger.compute import compute
 from youju.readings.city import City
-from youju.readings.marks import Mark
+from youju.readings.marks import NOT_OURS, Mark
 from youju.readings.writer import Writer
 from youju.terms.errors import YoujuError
 from youju.terms.periods import Period, day_number, month_of, parse
+from youju.terms.places import ASSESSED, COUNTY, SITE, Site
 from youju.web.base.city import folder as city_folder
 from youju.web.base.rights.models import User
 from youju.web.tell.disclosure import actions, composing, jobs, making, queries, words
 from youju.web.tell.disclosure.models import Product
 
 SCHEME = "county_air_2026"
-SITE = "QL12"
-"""The station whose fault comes out after the first bulletin was issued."""
+DAYS = 20
+"""So many days long a station was faulty before anybody saw it."""
 CAUSE = (
-    "复核发现渡口村站颗粒物采样流量超差，10天的PM2.5和PM10数据应判无效，通报时尚未标记（虚构）。"
+    "复核发现{station}站颗粒物采样流量超差，{days}天的PM2.5和PM10数据应判无效，"
+    "通报时尚未标记（虚构）。"
 )
 Say = Callable[[str], None]
 
@@ -46,10 +51,12 @@ def seed(folder: Path, on: date, *, say: Say = lambda _: None) -> list[Product]:
         say(f"正在发布{earlier.label}通报（拟稿、核稿、签发、封存）……")
         first = _published(office, checker, leader, earlier, public(earlier))
         say(f"正在标记{earlier.label}的故障并重新计算……")
-        _mark(folder, earlier)
+        station = _faulty(earlier)
+        _mark(folder, earlier, station)
+        cause = CAUSE.format(station=station.name, days=DAYS)
         say(f"正在发布更正通知和{last.label}通报……")
-        notice = actions.correct(first, by=office, cause=CAUSE)
-        actions.edit(notice, by=office, said=public(earlier, later=18), cause=CAUSE)
+        notice = actions.correct(first, by=office, cause=cause)
+        actions.edit(notice, by=office, said=public(earlier, later=18), cause=cause)
         _through(notice, office, checker, leader)
         newest = _published(office, checker, leader, last, public(last))
         made += [first, notice, newest]
@@ -129,15 +136,39 @@ def _through(product: Product, office: User, checker: User, leader: User) -> Pro
     return product
 
 
-def _mark(folder: Path, month: Period) -> None:
-    """A fault of ten days that nobody had seen; the figures are computed anew."""
+def _faulty(month: Period) -> Site:
+    """The station of the city's own whose absence tells most: the mean of its county moves most."""
+    held = city_folder.snapshot()
+    first, last = day_number(month.start), day_number(month.end)
+    rows = held.days((SITE, COUNTY), first, last, "kept")
+    means: dict[str, float] = {
+        row["object"]: row["mean"]
+        for row in rows.group_by("object").agg(pl.col("pm25").mean().alias("mean")).to_dicts()
+        if row["mean"] is not None
+    }
+    own = [
+        one
+        for one in held.register.sites
+        if one.level not in NOT_OURS and one.role == ASSESSED and one.site in means
+    ]
+    beside = Counter(one.county for one in held.register.sites if one.site in means)
+
+    def tells(one: Site) -> tuple[float, str]:
+        away = abs(means[one.site] - means[one.county])
+        return away / max(beside[one.county] - 1, 1), one.site
+
+    return max(own, key=tells)
+
+
+def _mark(folder: Path, month: Period, station: Site) -> None:
+    """A fault that nobody had seen; the figures are computed anew."""
     first = day_number(month.start) + 5
     mark = Mark(
         scope="site",
-        key=SITE,
+        key=station.site,
         items=("PM2.5", "PM10"),
         first_hour=first * 24,
-        last_hour=(first + 9) * 24 + 23,
+        last_hour=(first + DAYS - 1) * 24 + 23,
         kind="fault",
         because="颗粒物采样流量超差（虚构）",
         by="沈监测（虚构）",

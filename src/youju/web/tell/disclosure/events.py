@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 def register() -> None:
     """Called once at start."""
-    from youju.web.base.rights.words import OFFICE
+    from youju.web.base.rights import belongings
     from youju.web.base.why import queries as why
     from youju.web.base.work import boards, search
-    from youju.web.tell.disclosure import queries
+    from youju.web.judge.assessment import queries as assessment
+    from youju.web.tell.disclosure import actions, queries
 
     why.published_by("disclosure", queries.published_basis)
+    assessment.releases_from(queries.released_ranking)
     search.register("disclosure", _found)
     boards.register(
         boards.Board(
@@ -31,15 +33,8 @@ def register() -> None:
             60,
         )
     )
-    _keep_belongings(OFFICE)
-    request_started.connect(_resume, dispatch_uid="disclosure.resume")
-
-
-def _keep_belongings(office: str) -> None:
-    from youju.web.base.rights import belongings
-    from youju.web.tell.disclosure import actions
-
     belongings.register(belongings.Keeper("disclosure.drafts", _drafts_of, actions.hand_over))
+    request_started.connect(_resume, dispatch_uid="disclosure.resume")
 
 
 def _drafts_of(person: Any) -> Iterable[Any]:

@@ -155,9 +155,7 @@ class ImprintForm(forms.Form):
         """发文字号 with its year in 〔〕."""
         said = str(self.cleaned_data["number"]).strip()
         if said and not ("〔" in said and "〕" in said):
-            raise forms.ValidationError(
-                _("Write the year of the document number in 〔〕, as in 云环委办〔2026〕12号.")
-            )
+            raise forms.ValidationError(_("Write the year of the document number in 〔〕."))
         return said
 
     def clean(self) -> dict[str, Any]:

@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from youju.ledger import address
 from youju.terms.errors import NotThere, YoujuError
 from youju.terms.places import SITE
 from youju.web.base.city import folder
 from youju.web.base.rights.models import Organisation, User
-from youju.web.tell.disclosure import kept, words
+from youju.web.judge.assessment.queries import Released
+from youju.web.tell.disclosure import composing, kept, words
 from youju.web.tell.disclosure.models import Job, Product, Recipient, ReleaseBasis, Step
 
 AUTHORING = ("draft", "edit", "take-over", "hand-in", "correct")
@@ -60,6 +62,17 @@ def released() -> QuerySet[Product]:
     """Issued products of any audience (counties see released rankings)."""
     found = Product.objects.unwalled(because="issued products are no drafts")
     return found.filter(state=words.ISSUED)
+
+
+def released_ranking(period_key: str, scheme_key: str) -> Released | None:
+    """The latest issued product that tells the ranking of a period by a scheme."""
+    found = released().order_by("-issued_at").defer("cause")
+    for one in found:  # some dozens a year
+        if period_key in one.periods and composing.scheme_key(one.scheme_text) == scheme_key:
+            href = reverse("disclosure:product", args=[one.pk])
+            assert one.issued_at is not None
+            return Released(one.title, href, one.issued_at, one.basis, one.points, one.edition)
+    return None
 
 
 # one product

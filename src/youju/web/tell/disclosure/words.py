@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 DRAFT, CHECKING, SIGNING, SEALING, ISSUED, WITHDRAWN = (
     "draft",
@@ -35,7 +36,12 @@ BADGES = {
     WITHDRAWN: "badge-muted",
 }
 OPEN = (DRAFT, CHECKING, SIGNING, SEALING)
-STEPS = ((DRAFT, _("Draft")), (CHECKING, _("Check")), (SIGNING, _("Sign")), (ISSUED, _("Issued")))
+STEPS = (
+    (DRAFT, _("Draft")),
+    (CHECKING, _("Check")),
+    (SIGNING, _("Sign")),
+    (ISSUED, pgettext_lazy("publication", "Issued")),
+)
 
 INTERNAL, PUBLIC = "internal", "public"
 AUDIENCES: dict[str, str | Promise] = {
@@ -122,7 +128,7 @@ PHASES: dict[str, str | Promise] = {
 ORDER = ("", "numbers", "documents", "pack", "register")
 
 COLUMNS: dict[str, str | Promise] = {
-    "place": _("Rank"),
+    "place": pgettext_lazy("publication", "Rank"),
     "object": _("County"),
     "index": _("Composite index"),
     "change": _("Index against last year"),
@@ -132,7 +138,7 @@ COLUMNS: dict[str, str | Promise] = {
     "NO2": "NO₂",
     "CO": "CO",
     "O3_8h": "O₃",
-    "good_rate": _("Share of good days"),
+    "good_rate": pgettext_lazy("publication", "Share of good days"),
     "up": _("Movement"),
     "list": _("List"),
     "aqi": "AQI",
