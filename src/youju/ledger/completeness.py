@@ -199,10 +199,11 @@ def quorums(
     rows = _rows(held, whole.cut(known))
     found = []
     for site, lines in _standing(held, whole, sites):
+        stood = [day for day in whole.cut(known) if any(one.stands_on(day) for one in lines)]
         for item in ITEMS:
             valid = {
                 day
-                for day in whole.cut(known)
+                for day in stood
                 if (row := rows.get((site, day))) is not None and row[item] is not None
             }
             name, key = lines[-1].name, KEY_OF[item]

@@ -18,7 +18,7 @@ from youju.ledger.explained import Explanation
 from youju.ledger.request import Request, scheme_named
 from youju.ledger.snapshot import Snapshot
 from youju.readings.city import City
-from youju.terms.errors import NotEnoughData, NotThere
+from youju.terms.errors import NoEditionInForce, NotEnoughData, NotThere
 from youju.terms.figures import Figure
 from youju.terms.periods import day_number, parse
 
@@ -34,7 +34,7 @@ def of_score(city: City, held: Snapshot, asked: address.Address) -> Explanation:
     request = request_of(city, held, asked)
     try:
         answer = evaluate(city, request, snapshot=held)
-    except NotEnoughData as why:
+    except (NotEnoughData, NoEditionInForce) as why:
         raise NotThere(str(why)) from None
     if asked.object not in answer.objects:
         raise NotThere(f"考核对象中没有“{asked.object}”；有：{'、'.join(answer.objects)}。")
@@ -77,9 +77,10 @@ def traces(answer: Answer, name: str) -> dict[str, Figure]:
     A ranking may bear the name of what it ranks by; its place is ``rank.NAME``.
     """
     outcome = answer.assessment
-    found: dict[str, Figure] = {address.TOTAL: outcome.totals[name].figure}
+    total = outcome.totals[name]
+    # The sum that the total is made of may bear its name; the total itself is meant.
+    found: dict[str, Figure] = dict(total.parts) | {address.TOTAL: total.figure}
     found |= {one.key: one.figure for one in outcome.lines if one.object == name}
-    found |= dict(outcome.totals[name].parts)
     found |= dict(answer.values[name])
     for key, rows in outcome.rankings.items():
         placed = next((one.figure for one in rows if one.object == name), None)

@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from youju.standards.air import hj633
+from youju.standards.air.hj633_publish import Variant
 from youju.terms.clauses import SECONDARY, TO_BE_CHECKED, VERIFIED, Clause
 from youju.terms.errors import (
     BadInput,
@@ -499,3 +500,24 @@ def test_levels_meet_without_gap(rules: str) -> None:
     for no_int in (50.0, True, None, Decimal(50)):
         with pytest.raises(YoujuError):
             hj633.level_of(no_int, on=NEW, rules=rules)  # type: ignore[arg-type]
+
+
+_VALUES = st.none() | st.just(Gap.NOT_MEASURED) | st.integers(0, 1_300 * 10**6)
+
+
+@given(
+    st.tuples(*[_VALUES] * 6),
+    st.sampled_from([date(2026, 2, 28), date(2026, 3, 1), date(2031, 1, 1)]),
+    st.sampled_from(["auto", "2012", "2026", "2031"]),
+    st.sampled_from(["practice", "written"]),
+)
+def test_the_value_of_a_day_alone_is_that_of_its_figure(
+    units: tuple[int | Gap | None, ...], on: date, rules: str, variant: Variant
+) -> None:
+    keys = ("SO2", "NO2", "CO", "O3_8h", "PM10", "PM2.5")
+    given_ = {
+        key: Fraction(one, 10**6) if isinstance(one, int) else one
+        for key, one in zip(keys, units, strict=True)
+    }
+    whole = hj633.daily_index(given_, on=on, rules=rules, variant=variant)
+    assert hj633.daily_value(given_, on=on, rules=rules, variant=variant) == whole.value

@@ -17,7 +17,7 @@ from youju.standards.air import hj663
 from youju.terms.dated import BEFORE_NATIONWIDE
 from youju.terms.errors import BadInput, NoEditionInForce, NotExact
 from youju.terms.figures import Figure
-from youju.terms.numbers import held
+from youju.terms.numbers import exact, held
 from youju.terms.states import Gap
 
 EXAMPLES = tomllib.loads(
@@ -227,3 +227,28 @@ def test_nothing_before_the_first_rule_set() -> None:
         hj663.day_mean("PM2.5", [35] * 24, on=date(2012, 2, 28))
     # GB 3095-2012 was issued on 29 February 2012: from then on there are limits to judge by.
     assert hj663.day_mean("PM2.5", [35] * 24, on=date(2012, 2, 29)).value == 35
+
+
+@given(
+    st.lists(st.none() | st.integers(0, 5_000_000), min_size=24, max_size=24),
+    st.sampled_from(["PM2.5", "CO", "O3_8h"]),
+    st.sampled_from([date(2026, 2, 28), date(2026, 3, 1)]),
+)
+def test_the_value_alone_is_the_value_of_the_figure(
+    units: list[int | None], item: str, on: date
+) -> None:
+    hours = [None if one is None else Fraction(one, 10**4) for one in units]
+    rule = hj663.ozone_day if item == "O3_8h" else None
+    whole = rule(hours, on=on) if rule else hj663.day_mean(item, hours, on=on)
+    wanted = None if whole.value is None else exact(whole.value) * 10**6
+    assert hj663.day_value(item, units, on=on) == wanted
+
+
+@given(st.lists(st.none() | st.integers(0, 10**9), min_size=1, max_size=9))
+def test_the_value_of_a_place_alone_is_that_of_its_figure(units: list[int | None]) -> None:
+    given_ = {
+        str(nth): None if one is None else Fraction(one, 10**6) for nth, one in enumerate(units)
+    }
+    whole = hj663.place_day("PM2.5", given_, on=date(2026, 3, 1))
+    wanted = None if whole.value is None else exact(whole.value) * 10**6
+    assert hj663.place_value(units, on=date(2026, 3, 1)) == wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +25,7 @@ from youju.terms.periods import (
     day_period,
     half_of,
     month_of,
+    parse,
     quarter_of,
     week_of,
     year_of,
@@ -313,3 +315,26 @@ def test_refusals() -> None:
     with pytest.raises(NotExact):
         hj663.percentile([1.5], 50, on=ON)  # type: ignore[list-item]
     assert hj663.percentile([None], 50, on=ON).note.startswith("没有有效日值")
+
+
+@given(
+    st.lists(st.none() | st.integers(0, 10**9), min_size=31, max_size=31),
+    st.sampled_from(["PM2.5", "CO", "O3_8h", "SO2"]),
+    st.sampled_from([None, "mean", "percentile"]),
+    st.sampled_from(["2026-03", "2025-12", "2026-03-01..2026-03-31"]),
+    st.integers(0, 6),
+)
+def test_held_days_give_the_figure_without_its_days(
+    units: list[int | None], item: str, way: str | None, text: str, dusty: int
+) -> None:
+    """Whole millionths in a row, where no day is shown: the same value, parts, note, clause."""
+    period = parse(text)
+    days = tuple(period)
+    figures = {
+        day: Figure(str(day), None if one is None else Decimal(one).scaleb(-6), ref="day")
+        for day, one in zip(days, units, strict=True)
+    }
+    asked: dict[str, Any] = {"statistic": way, "dust_days": days[:dusty]}
+    whole = hj663.period_statistic(item, figures, period, **asked)
+    short = hj663.period_statistic(item, hj663.HeldDays(days, units), period, **asked)
+    assert short == replace(whole, of=tuple(one for one in whole.of if one.ref != "day"))
