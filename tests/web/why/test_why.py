@@ -398,6 +398,7 @@ def test_hours_other_points_and_editions_have_pages(as_person: As, city: City) -
         text = answer.content.decode()
         assert answer.status_code == 200, address
         assert "一致（第1次计算）" in text, address
+        assert "fig_air_hour" not in address or f"{last.day}日8时" in text
         asked = address.partition("?")[2]
         assert not asked or f"{asked.replace('&', '&amp;')}&amp;basis=1" in text
 
@@ -420,7 +421,7 @@ def test_wrong_choices_are_refused_in_words(as_person: As, city: City, where: st
         county=city.register.counties()[0],
         day=folder.last_day(),
     )
-    for page in ("", "json/", "part/", "worksheet/"):
+    for page in ("", "json/", "part/", "rows/", "worksheet/"):
         answer = page_of(as_person("office"), address, page)
         assert answer.status_code in (400, 404), (page, answer.status_code)
 

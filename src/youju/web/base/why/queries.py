@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from youju.ledger import address, store
 from youju.ledger.explain import explain, kind_of
+from youju.ledger.explain_scores import request_of
 from youju.ledger.explained import Explanation
 from youju.terms.errors import NotThere
 from youju.terms.figures import Figure, in_text
@@ -198,6 +199,8 @@ def question(asked: Asked) -> Question:
     city = folder.city()
     read = address.read(asked.text)
     computed = store.computed_at(city, asked.basis)
+    if read.table == address.SCORE:
+        request_of(city, fresh.snapshot(computed.number), read)
     return Question(asked, read, kind_of(city, read.object), period_of(read), computed)
 
 

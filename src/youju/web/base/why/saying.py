@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
@@ -11,12 +12,14 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from youju.ledger.address import HOUR
 from youju.ledger.levels import KEY_OF
 from youju.ledger.measured import printed_decimals
 from youju.standards.air import hj633, hj663
 from youju.terms.errors import YoujuError
 from youju.terms.figures import Figure, in_text, json_value
 from youju.terms.numbers import round_even
+from youju.terms.periods import hour_ending
 from youju.terms.places import SITE
 from youju.web.base.city import folder
 from youju.web.base.city.templatetags.figures import subscript
@@ -66,7 +69,7 @@ def of(found: Answer, request: HttpRequest) -> Saying:
     return Saying(
         place=place,
         key=key,
-        when=found.period.label if chinese else read.when,
+        when=_when(found) if chinese else read.when,
         item=item_name(read.item),
         value=shown,
         held=held if held != shown else "",
@@ -83,6 +86,14 @@ def of(found: Answer, request: HttpRequest) -> Saying:
         level=_level(found),
         link=unquote(request.build_absolute_uri(found.stable)),
     )
+
+
+def _when(found: Answer) -> str:
+    """The day, hour or period in office Chinese; an hour by its end, 1 to 24."""
+    if found.read.table != HOUR:
+        return found.period.label
+    hour = hour_ending(datetime.fromisoformat(found.read.when))
+    return f"{found.period.label}{hour % 24 + 1}时"
 
 
 def named(found: Answer) -> tuple[str, str]:

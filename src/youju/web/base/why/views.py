@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from youju.ledger import address as addresses
-from youju.ledger import explain as explaining
 from youju.ledger import worksheet as worksheets
 from youju.terms.errors import YoujuError
 from youju.web.base.city import folder
@@ -132,15 +131,15 @@ def worksheet(request: HttpRequest, address: str) -> HttpResponse:
     whom = _for_whom(request, address)
     if isinstance(whom, HttpResponse):
         return whom
-    asked, _visitor = whom
-    read = addresses.read(asked.text)
-    period = queries.worksheet_period(read)
+    asked = whom[0]
+    put = queries.question(asked)
+    read = put.read
     made = worksheets.workbook(
         folder.city(),
         read.object,
-        period,
+        put.worksheet_period,
         dust=read.dust,
-        kind=explaining.kind_of(folder.city(), read.object),
+        kind=put.kind,
         basis=asked.basis,
         rules="auto" if read.edition in ("own", "today") else read.edition,
         points=read.points if read.table != addresses.SCORE and read.points else None,
