@@ -178,26 +178,24 @@ def _heat_state(value: float | None, flag: str) -> int:
 def lines(item: str, limits: Sequence[Stretch]) -> list[dict[str, Any]]:
     """Limits as labelled lines with their clause and, across editions, their days."""
     found = []
-    for one in limits:
+    same = len({one.limit.value for one in limits}) == 1
+    whole = "、".join(dict.fromkeys(str(one.limit.by) for one in limits))
+    for one in limits[-1:] if same else limits:
         name = {
             "24h": _("24 h limit, grade II: %s"),
             "8h": _("8 h limit, grade II: %s"),
             "1h": _("1 h limit, grade II: %s"),
         }[one.averaging] % one.limit.value
-        if len(limits) > 1:
-            edge = one.first if one is limits[-1] else one.last
-            turn = (
-                _("%(limit)s (from %(day)s on)")
-                if one is limits[-1]
-                else _("%(limit)s (until %(day)s)")
-            )
-            name = turn % {"limit": name, "day": edge.isoformat()}
+        if not same:
+            last = one is limits[-1]
+            turn = _("%(limit)s (from %(day)s on)") if last else _("%(limit)s (until %(day)s)")
+            name = turn % {"limit": name, "day": (one.first if last else one.last).isoformat()}
         found.append(
             {
                 "value": float(one.limit.value),  # type: ignore[arg-type]
                 "name": name,
                 "clause": _clause(one.limit),
-                "whole": str(one.limit.by),
+                "whole": whole if same else str(one.limit.by),
                 "substance": item,
             }
         )

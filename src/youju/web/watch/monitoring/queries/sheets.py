@@ -273,7 +273,7 @@ def of_comparison(said: dict[str, Any], taken: Taken) -> bytes:
         Column("a", _("First side")),
         Column("b", _("Second side")),
         Column("gap", _("Difference")),
-        Column("change", _("Movement")),
+        Column("change", _("Change between the two")),
         Column("change_unit", _("Unit of change")),
     ]
     rows = [
@@ -290,7 +290,7 @@ def of_comparison(said: dict[str, Any], taken: Taken) -> bytes:
     ]
     states = [_("State: %s.") % words.states(said["states"])]
     notes = [*comparing.notes(first, second), *states]
-    heads = (_("Day of the period"), _("First side"), _name(item), _("Second side"), _name(item))
+    heads = (_("Number of the day"), _("First side"), _name(item), _("Second side"), _name(item))
     days = [
         [
             number,
@@ -383,7 +383,7 @@ def marks_sheet(found: Sequence[stations.Marked], name: str) -> Sheet:
         _("Because"),
         _("Marked by"),
         _("Marked on"),
-        _("Document"),
+        _("Number of the document"),
     )
     rows = [
         [
