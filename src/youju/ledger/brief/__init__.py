@@ -10,7 +10,7 @@ as of when, on which basis, how far reviewed and from where, whatever else has t
 """
 
 # from youju.ledger.brief.letters import reminder
-# from youju.ledger.brief.pictures import picture
 from youju.ledger.brief.message import LIMIT, Short, short, text
+from youju.ledger.brief.pictures import picture
 
-__all__ = ["LIMIT", "Short", "short", "text"]
+__all__ = ["LIMIT", "Short", "picture", "short", "text"]

@@ -274,10 +274,7 @@ def _counties(material: Material, *, must: bool) -> Iterator[Part]:
             yield Part("counties", (Way(f"没有可以参加排名的{material.noun}"),), must=True)
         return
     values = {one.object: _key_value(one, rule.keys[0].decimals) for one in placed}
-    measures = material.answer.scheme.measures
-    by = rule.keys[0].by
-    items = (measures[by].of.removeprefix("air."),) if by in measures else ()
-    compared = items if by in measures and measures[by].comparison != "none" else ()
+    items, compared = _ranked_by(material)
     rest = [one.object for one in material.main if one.place is None]
     lacking = f"，{say.listing(rest)}未排名" if rest else ""
     fewer = f"，另{len(rest)}个未排名" if rest else ""
@@ -294,6 +291,16 @@ def _counties(material: Material, *, must: bool) -> Iterator[Part]:
     if len(placed) > 2:
         said.append(f"{rule.name}首位{run(placed[:1])}，末位{run(placed[-1:])}{fewer}。")
     yield Part("counties", tuple(Way(one, items, compared, figures) for one in said), must)
+
+
+def _ranked_by(material: Material) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The statistic that decides the main ranking, and whether it is a change of it."""
+    by = material.answer.scheme.rankings[material.main_key].keys[0].by
+    measure = material.answer.scheme.measures.get(by)
+    if measure is None:
+        return (), ()
+    items = (measure.of.removeprefix("air."),)
+    return items, () if measure.comparison == "none" else items
 
 
 def _key_value(one: Placed, decimals: int | None) -> str:
@@ -325,14 +332,15 @@ def _rank(material: Material, placed: Placed) -> Iterator[Part]:
         return
     said = f"{rule.name}{say.rank(placed.place, tied=placed.tied, of=everyone)}"
     told = () if placed.figure is None else (placed.figure,)
-    ways = [Way(said, (), (), told)]
+    items, compared = _ranked_by(material)
+    ways = [Way(said, items, compared, told)]
     if placed.up is not None:
         moved = (
             "与上期持平"
             if placed.up == 0
             else f"较上期{'上升' if placed.up > 0 else '下降'}{abs(placed.up)}位"
         )
-        ways.insert(0, Way(f"{said}，{moved}", (), (), told))
+        ways.insert(0, Way(f"{said}，{moved}", items, compared, told))
     yield Part("rank", tuple(ways))
 
 
