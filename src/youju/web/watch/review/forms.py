@@ -115,8 +115,9 @@ class New(forms.Form):
         self.fields["way"].choices = [(one, words.WAYS_IN_FULL[one]) for one in ways]
         kinds = list(dict.fromkeys(kind for way in ways for kind in words.OF_WAY[way]))
         self.fields["kind"].choices = [("", "—"), *((one, words.KINDS[one]) for one in kinds)]
-        self.fields["kind"].help_text = "；".join(
-            f"{words.WAYS[way]}：{'、'.join(str(words.KINDS[one]) for one in words.OF_WAY[way])}"
+        self.fields["kind"].help_text = words.listed(
+            _("%(way)s: %(kinds)s")
+            % {"way": words.WAYS[way], "kinds": words.named(words.OF_WAY[way])}
             for way in ways
         )
 
@@ -125,7 +126,7 @@ class New(forms.Form):
         said = super().clean() or {}
         way, kind = said.get("way", ""), said.get("kind", "")
         if way and kind and kind not in words.OF_WAY[way]:
-            allowed = "、".join(str(words.KINDS[one]) for one in words.OF_WAY[way])
+            allowed = words.named(words.OF_WAY[way])
             self.add_error("kind", _("For this choose one of: %s.") % allowed)
         first, last = said.get("first"), said.get("last")
         if first and last:

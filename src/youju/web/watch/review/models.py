@@ -127,6 +127,11 @@ class Proposal(Walled):
         """The items as people write them; empty for all."""
         return "、".join(words.ITEMS.get(one, one) for one in self.items)
 
+    @property
+    def item_names(self) -> list[str]:
+        """The same as a list."""
+        return [words.ITEMS.get(one, one) for one in self.items]
+
     def mark(self, on: date) -> Mark:
         """The mark that the writer is asked to enter."""
         by = self.by_name if not self.decided_name else f"{self.by_name}、{self.decided_name}"

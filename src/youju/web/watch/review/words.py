@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from youju.readings.marks import NOT_OURS
@@ -87,6 +90,16 @@ def ways_for(level: str) -> tuple[str, ...]:
     if level in NOT_OURS:
         return (DECISION, NOTE, APPLICATION)
     return (MARK, NOTE, DECISION)
+
+
+def named(kinds: Iterable[str]) -> str:
+    """Kinds of marks, one after the other."""
+    return gettext(", ").join(str(KINDS[one]) for one in kinds)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts of a sentence, one after the other."""
+    return gettext("; ").join(parts)
 
 
 ITEMS = {
