@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import shutil
 import signal
@@ -11,12 +13,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.web.browser.asking import Visitor
+from tests.web.browser.looking import until
 from youju.demo.site import PASSWORD
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -27,16 +34,20 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
 )
+YOUJU = (sys.executable, "-m", "youju")
 
 
 @dataclass(frozen=True)
 class Served:
-    """A city that is being served."""
+    """A city that is being served; ``signed_in`` keeps the cookies of those who signed in."""
 
     folder: Path
     address: str
     log: Path
+    signed_in: dict[tuple[str, str], Any] = field(default_factory=dict, compare=False)
 
 
 def free_port() -> int:
@@ -47,27 +58,55 @@ def free_port() -> int:
     return port
 
 
+def surroundings(folder: Path) -> dict[str, str]:
+    """The environment of a process of that city."""
+    return {**os.environ, "YOUJU_CITY": str(folder), "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="session")
+def built_site(built_city: Path) -> Path:
+    """The small city with people and publications, built once for all workers, never served."""
+    target = built_city.parent / "small-site"
+    with (built_city.parent / "small-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (target / "site" / "demo-done").is_file():
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(built_city, target)
+            subprocess.run(
+                [*YOUJU, "demo", str(target), "--site"],
+                check=True,
+                env=surroundings(target),
+                capture_output=True,
+            )
+    return target
+
+
 @pytest.fixture(scope="package")
-def served(built_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The small invented city with its people and products, served by ``youju serve``."""
+def served(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The small invented city with its people and products, served by ``youju serve``.
+
+    While tests are being written, ``YOUJU_SERVED=FOLDER,http://127.0.0.1:PORT`` names a copy that
+    runs already.
+    """
+    if there := os.environ.get("YOUJU_SERVED"):
+        place, address = there.split(",")
+        yield Served(Path(place), address, Path(place).parent / "serve.log")
+        return
     folder = tmp_path_factory.mktemp("served") / "city"
-    shutil.copytree(built_city, folder)
+    shutil.copytree(built_site, folder)
+    with serving(folder) as one:
+        yield one
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    """Serve a city by ``youju serve`` until the block ends."""
     log = folder.parent / "serve.log"
-    environment = {
-        **os.environ,
-        "YOUJU_CITY": str(folder),
-        "YOUJU_LOCKOUT": "1000",
-        "PYTHONUNBUFFERED": "1",
-    }
-    youju = [sys.executable, "-m", "youju"]
-    subprocess.run(
-        [*youju, "demo", str(folder), "--site"], check=True, env=environment, capture_output=True
-    )
     port = free_port()
     with log.open("wb") as out:
         running = subprocess.Popen(
-            [*youju, "serve", "--city", str(folder), "--port", str(port)],
-            env=environment,
+            [*YOUJU, "serve", "--city", str(folder), "--port", str(port)],
+            env=surroundings(folder),
             stdout=out,
             stderr=subprocess.STDOUT,
         )
@@ -81,8 +120,8 @@ def served(built_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def _until_it_answers(address: str, running: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 90
-    while time.monotonic() < until:
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
         if running.poll() is not None:
             break
         try:
@@ -104,49 +143,120 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass(frozen=True)
+class Example:
+    """One address of the site with the account that may open it ("" is a visitor)."""
+
+    name: str
+    path: str
+    account: str
+
+
+@pytest.fixture(scope="package")
+def examples(served: Served) -> list[Example]:
+    """Every address of the site with examples of its arguments, made in the served city."""
+    said = subprocess.run(
+        [sys.executable, "-m", "tests.web.browser.seeding", str(served.folder)],
+        env=surroundings(served.folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr[-3000:]
+    return [Example(**one) for one in json.loads(said.stdout.splitlines()[-1])]
+
+
+@dataclass(frozen=True)
+class Shown(Example):
+    """An example that is a page, and its HTML."""
+
+    text: str
+
+
+Rendered = Callable[[str], list[Shown]]
+
+
+@pytest.fixture(scope="package")
+def rendered(served: Served, examples: list[Example]) -> Rendered:
+    """All pages of the site in a language, each as somebody who may open it."""
+
+    @cache
+    def pages(language: str) -> list[Shown]:
+        people: dict[str, Visitor] = {}
+        found = []
+        for one in examples:
+            if one.account not in people:
+                people[one.account] = Visitor(served.address, one.account, language)
+            said = people[one.account].ask(one.path)
+            assert said.status < 500, f"{one.path}: {said.status}"
+            whole = said.text.lstrip().lower().startswith("<!doctype")
+            if said.kind == "text/html" and whole and said.status != 405:
+                found.append(Shown(one.name, one.path, one.account, said.text))
+        return found
+
+    return pages
+
+
 Open = Callable[..., Page]
+
+WATCH = """
+window.violations = [];
+document.addEventListener('securitypolicyviolation', (event) => console.error(
+  'outside the policy: ' + event.violatedDirective + ' ' + event.blockedURI));
+"""
+EXPECTED = tuple(f"status of {status}" for status in (400, 403, 404, 409, 413, 429))
+"""What the console says of refusals that a journey meets on purpose."""
 
 
 @pytest.fixture
 def browse(chromium: Browser, served: Served) -> Iterator[Open]:
     """Open a page as somebody: ``browse("office", "/")``; "" is a visitor.
 
-    Every error in the console, every request that leaves the machine and every answer of 500
+    Whoever signed in before stays signed in, unless ``fresh``. Every error in the console, every
+    breach of the content policy, every request that leaves the machine and every answer of 500
     or more fails the test at its end.
     """
+    with watched(chromium, served) as opened:
+        yield opened
+
+
+@contextmanager
+def watched(chromium: Browser, served: Served) -> Iterator[Open]:
+    """Open pages of that city; at the end nothing was wrong on any of them."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
     def opened(
-        account: str = "", path: str = "/", *, language: str = "zh-CN", width: int = 1280
+        account: str = "",
+        path: str = "/",
+        *,
+        language: str = "zh-CN",
+        width: int = 1280,
+        height: int = 0,
+        fresh: bool = False,
+        **more: Any,
     ) -> Page:
+        kept = None if fresh else served.signed_in.get((account, language))
         context = chromium.new_context(
             base_url=served.address,
             locale=language,
-            viewport={"width": width, "height": 800 if width > 600 else 780},
+            viewport={"width": width, "height": height or (800 if width > 600 else 780)},
+            storage_state=kept,
+            **more,
         )
         contexts.append(context)
+        if more.get("java_script_enabled", True):
+            context.add_init_script(WATCH)
         page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on(
-            "console",
-            lambda said: faults.append(f"{page.url}: {said.text}") if said.type == "error" else None,
-        )
-        page.on("pageerror", lambda wrong: faults.append(f"{page.url}: {wrong}"))
-        page.on(
-            "request",
-            lambda asked: (
-                None
-                if asked.url.startswith((served.address, "data:", "blob:"))
-                else faults.append(f"{page.url} asks {asked.url}")
-            ),
-        )
-        page.on(
-            "response",
-            lambda said: faults.append(f"{said.url}: {said.status}") if said.status >= 500 else None,
-        )
-        if account:
+        page.set_default_timeout(20_000)
+        context.on("console", lambda said: _heard(faults, said))
+        context.on("weberror", lambda wrong: faults.append(f"{page.url}: {wrong.error}"))
+        context.on("request", lambda asked: _asked(faults, asked.url, served.address))
+        context.on("response", lambda said: _answered(faults, said))
+        if account and kept is None:
             sign_in(page, account, path)
+            if not fresh:
+                served.signed_in[account, language] = context.storage_state()
         else:
             page.goto(path)
         return page
@@ -154,8 +264,22 @@ def browse(chromium: Browser, served: Served) -> Iterator[Open]:
     yield opened
     for context in contexts:
         context.close()
-    expected = ("status of 403", "status of 404", "status of 400", "status of 409", "status of 429")
-    assert not [one for one in faults if not any(part in one for part in expected)]
+    assert not faults
+
+
+def _heard(faults: list[str], said: Any) -> None:
+    if said.type == "error" and not any(part in said.text for part in EXPECTED):
+        faults.append(f"{said.page.url if said.page else ''}: {said.text}")
+
+
+def _asked(faults: list[str], url: str, address: str) -> None:
+    if not url.startswith((address, "data:", "blob:", "about:")):
+        faults.append(f"asks outside: {url}")
+
+
+def _answered(faults: list[str], said: Any) -> None:
+    if said.status >= 500:
+        faults.append(f"{said.url}: {said.status}")
 
 
 def sign_in(page: Page, account: str, path: str = "/") -> None:
@@ -164,4 +288,5 @@ def sign_in(page: Page, account: str, path: str = "/") -> None:
     page.fill("input[name=username]", account)
     page.fill("input[name=password]", PASSWORD)
     page.locator("form.form button").click()
+    until(page, "!location.pathname.startsWith('/sign-in/')")
     page.wait_for_load_state("domcontentloaded")

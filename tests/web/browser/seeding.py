@@ -1,0 +1,104 @@
+"""Every address of a city's site with examples of its arguments, made in that city's database.
+
+``python -m tests.web.browser.seeding CITY`` prints one JSON list on its last line.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+ACCOUNTS = ("", "office", "station", "leader", "county1", "department", "auditor")
+OUTSIDE = ("portal:", "rights:sign-in", "why:calculate")
+MORE = (
+    ("home", "/", "leader"),
+    ("home", "/", "county1"),
+    ("home", "/", "auditor"),
+    ("refusal", "/nothing-here/", "office"),
+    ("refusal", "/arrivals/", "county1"),
+    ("monitoring:map", "/monitoring/?period=2026-04-15", "office"),
+    ("monitoring:station", "/monitoring/stations/QL05/?period=2026-03&dust=kept", "county1"),
+    ("assessment:ranking", "/assessment/?period=2026-04", "office"),
+    ("assessment:ranking", "/assessment/?period=2026-03", "county1"),
+    ("targets:home", "/targets/?period=2026-03", "leader"),
+    ("review:new", "/review/new/?at=QL12", "station"),
+    ("review:new", "/review/new/?at=QL01", "station"),
+    ("review:new", "/review/new/?at=云泽区", "station"),
+    ("work:search", "/search/?q=QL", "office"),
+    ("work:search", "/search/?q=xyz", "office"),
+    ("why:ask", "/why/?address=fig_air_day/nowhere", "office"),
+    ("why:calculate", "/why/aqi/?pm25=35&o3_8h=120", ""),
+    ("disclosure:list", "/disclosure/", "county1"),
+    ("disclosure:product", "/disclosure/{march}/", "county1"),
+    ("disclosure:product", "/disclosure/{march}/", "office"),
+    ("disclosure:product", "/disclosure/{notice}/", "office"),
+    ("portal:product", "/public/{march}/", ""),
+    ("portal:product", "/public/{notice}/", ""),
+    ("why:page", "/why/fig_air_period/云泽区/2026-04/PM2.5", "office"),
+    ("why:page", "/why/fig_air_day/QL12/2026-04-15/PM2.5", "office"),
+    ("why:page", "/why/fig_air_day/QL01/2026-04-15/O3_8H", "county1"),
+    ("why:page", "/why/fig_air_index_day/云泽区/2026-04-15/AQI", "office"),
+)
+
+
+def main(folder: Path) -> None:
+    """Print the examples."""
+    from youju.demo import site
+
+    site.set_up(folder)
+    from tests.web import pages
+    from tests.web.disclosure import examples as tell
+    from youju.web.base.rights.catalogue import right
+    from youju.web.base.rights.gate import right_of
+    from youju.web.base.rights.models import User
+    from youju.web.tell.disclosure.models import Product
+
+    march = Product.objects.unwalled(because="examples").get(
+        period_text="2026-03", kind="monthly", corrects=None
+    )
+    notice = Product.objects.unwalled(because="examples").get(corrects=march)
+    draft = _draft()
+    tell.draft = lambda: draft
+    people = {one: User.objects.get(username=one) for one in ACCOUNTS if one}
+    found: list[dict[str, Any]] = []
+    for page in pages.every():
+        roles = right(right_of(page.view)[0]).roles
+        for given in pages.examples(page):
+            for account in ACCOUNTS if page.name.startswith(OUTSIDE) else ACCOUNTS[1:]:
+                person = people.get(account)
+                mine = person.roles_today if person else frozenset({"public"})
+                if roles & mine and (
+                    "unit" not in given or (person and person.covers(given["unit"]))
+                ):
+                    path = page.address(given)
+                    found.append({"name": page.name, "path": path, "account": account})
+                    break
+    for name, path, account in MORE:
+        path = path.format(march=march.pk, notice=notice.pk)
+        found.append({"name": name, "path": path, "account": account})
+    print(json.dumps(found, ensure_ascii=False))
+
+
+def _draft() -> Any:
+    """A draft of the office for a month that nobody publishes."""
+    from youju.terms.periods import parse
+    from youju.web.base.city import folder
+    from youju.web.base.rights.models import User
+    from youju.web.tell.disclosure import actions, composing, queries, words
+
+    scheme = composing.offered(folder.city())[0]
+    return actions.draft(
+        by=User.objects.get(username="office"),
+        kind=words.MONTHLY,
+        scheme=scheme.key,
+        scheme_text=scheme.text,
+        period=parse("2026-01"),
+        period_text="2026-01",
+        said=actions.Said(units=queries.default_recipients()),
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,44 @@
+"""axe on every page of the site as the person who may open it: no serious or critical fault."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.web.browser.conftest import Open, Rendered
+from tests.web.browser.looking import faults, settled
+
+ENGLISH = (
+    *("home", "monitoring:map", "monitoring:station", "assessment:ranking", "why:page"),
+    *("review:new", "disclosure:product", "portal:home", "rights:sign-in", "targets:home"),
+)
+NARROW = (*ENGLISH, "arrivals:mapping", "registry:stations", "work:audit", "registry:station")
+
+
+def _checked(rendered: Rendered, browse: Open, names: tuple[str, ...], **how: object) -> None:
+    language = "en" if how.get("language") == "en" else "zh-Hans"
+    found, tabs, seen = {}, {}, set()
+    for one in rendered(language):
+        if names and (one.name not in names or one.name in seen):
+            continue
+        seen.add(one.name)
+        if one.account not in tabs:
+            tabs[one.account] = browse(one.account, one.path, **how)
+        else:
+            tabs[one.account].goto(one.path)
+        if wrong := faults(settled(tabs[one.account])):
+            found[f"{one.name} {one.path} ({one.account or 'visitor'})"] = wrong
+    assert len(seen) >= len(set(names))
+    assert not found, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def test_no_page_keeps_anybody_out(rendered: Rendered, browse: Open) -> None:
+    _checked(rendered, browse, ())
+
+
+@pytest.mark.parametrize("how", [{"language": "en"}, {"width": 390}], ids=["English", "on a phone"])
+def test_nor_in_english_or_on_a_phone(
+    rendered: Rendered, browse: Open, how: dict[str, object]
+) -> None:
+    _checked(rendered, browse, NARROW if "width" in how else ENGLISH, **how)
