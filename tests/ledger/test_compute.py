@@ -172,3 +172,20 @@ def test_both_hands_agree_on_a_period(untouched: City, period: str, of: str) -> 
         found = explain(untouched, f"fig_air_period/乙县/{period}/{of}{dust}")
         assert found.agrees, found.verdict
         assert found.figure.value is not None
+
+
+def test_putting_files_together_changes_no_figure(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for nth in range(3):
+        add(city, mark(first_hour=HOUR - 9 + nth * 24, last_hour=HOUR + 14 + nth * 24))
+        compute.compute(city, now=NOW + timedelta(hours=nth))
+    numbers = [one.number for one in store.bases(city)]
+    before = [store.days(city, basis=number) for number in numbers]
+    monkeypatch.setattr(store, "MANY_FILES", 1)
+    store.tidy(city)
+    rows = store.every(city, store.DAY)
+    assert rows is not None
+    for number, was in zip(numbers, before, strict=True):
+        assert store.days(city, basis=number).equals(was)
+    assert compute.compute(city, now=NOW + timedelta(hours=9)).station_days == 0

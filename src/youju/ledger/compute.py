@@ -67,6 +67,7 @@ def compute(city: City, *, now: datetime) -> Summary:
         store.append(city, store.DAY, places)
         _period_rows(city, pl.concat([stations, places]), current.number)
         store.record(city, current)
+        store.tidy(city)
     return Summary(current, stations.height, places.height)
 
 

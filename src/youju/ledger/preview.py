@@ -7,7 +7,7 @@ and after. What comes out is what comes out when the marks are written and nothi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -106,9 +106,11 @@ def effect(
     :raises BadInput, UnknownPlace, UnknownSubstance, NotThere: the marks can't be written.
     """
     held = require(city, snapshot)
-    standing = {mark.seq: mark for mark in held.marks}
+    # A mark that changes no value makes no new basis; it can be revoked all the same.
+    standing = {mark.seq: mark for mark in (*tables.marks(city), *held.marks)}
     given = tuple(ready(mark, standing, held.register) for mark in marks)
-    after, touched = _as_if(city, held, given)
+    kinds = {seq: mark.kind for seq, mark in standing.items()}
+    after, touched = _as_if(city, held, given, kinds)
     before_rows, after_rows = (
         one.days(first=touched[0], last=touched[1]) if touched else one.days().clear()
         for one in (held, after)
@@ -146,13 +148,12 @@ def effect(
 
 
 def _as_if(
-    city: City, held: Snapshot, given: Sequence[Mark]
+    city: City, held: Snapshot, given: Sequence[Mark], kinds: Mapping[int, str]
 ) -> tuple[Snapshot, tuple[int, int] | None]:
     """The snapshot with the marks in force, and the first and last day that they touch."""
     highest = max((mark.seq for mark in held.marks), default=0)
     numbered = [replace(mark, seq=highest + 1 + nth) for nth, mark in enumerate(given)]
     undone = {mark.revokes for mark in given if mark.revokes is not None}
-    kinds = {mark.seq: mark.kind for mark in held.marks}
     now = tuple(
         mark
         for mark in (*held.marks, *numbered)

@@ -22,6 +22,11 @@ from youju.terms.errors import NotThere
 
 DAY, PERIOD = "fig_air_day", "fig_air_period"
 
+MANY_FILES = 48
+"""More files than this in a table are put together."""
+KEPT_HOURS = 24 * 7
+"""So long a superseded file stays."""
+
 ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
 COUNTS = ("n_pm25", "n_pm10", "n_so2", "n_no2", "n_co", "n_o3", "o3_windows")
 INDICES = tuple(f"iaqi_{item}" for item in ("so2", "no2", "co", "o3_8h", "pm10", "pm25"))
@@ -111,6 +116,21 @@ def append(city: City, table: str, rows: pl.DataFrame) -> None:
     )
 
 
+def tidy(city: City) -> None:
+    """Put the many small files of the tables together; a computation adds some each time.
+
+    Rows stay, old ones too. Superseded files are left for readers for a week.
+    """
+    for table in (DAY, PERIOD):
+        try:
+            delta = DeltaTable(str(_table_path(city, table)))
+        except TableNotFoundError:
+            continue
+        if len(delta.file_uris()) > MANY_FILES:
+            delta.optimize.compact()
+            delta.vacuum(retention_hours=KEPT_HOURS, dry_run=False)
+
+
 def computed_at(city: City, basis: int | None = None) -> Computed:
     """The computation of that number, the newest one without.
 
@@ -185,7 +205,8 @@ def period_rows(city: City, *, basis: int | None = None) -> pl.LazyFrame:
 
 
 def _newest(rows: pl.LazyFrame, key: tuple[str, ...]) -> pl.LazyFrame:
-    return rows.sort(*key, "basis").unique(key, keep="last", maintain_order=True)
+    newest = pl.col("basis") == pl.col("basis").max().over(*key)
+    return rows.filter(newest).sort(*key).unique(key, keep="last", maintain_order=True)
 
 
 def _table_path(city: City, table: str) -> Path:
