@@ -127,7 +127,7 @@ def daily_value(
 ) -> int | None:
     """The value of ``daily_index`` alone, for a check of many days.
 
-    >>> daily_value({"PM2.5": 70, "PM10": 150}, on=date(2026, 3, 1))
+    >>> daily_value({"PM2.5": 70}, on=date(2026, 3, 1))
     110
     """
     edition = STANDARD.on(on, rules)
