@@ -358,7 +358,7 @@ def _hand_in(one: Proposal) -> None:
     """Ask the writer to enter the mark; the same proposal is handed in once."""
     given = tuple(spool.Attachment(file.name, file.sha256, file.size) for file in one.files.all())
     on = timezone.localtime(one.decided_at or one.at).date()
-    command = spool.GiveMarks((one.mark(on),), given, one.seen or None)
+    command = spool.GiveMarks((one.mark(on),), given, one.seen)
     ticket = spool.submit(folder.path(), command, once=f"review {one.token}")
     spool.submit(folder.path(), spool.Compute(by=one.by_name), once=f"review {one.token} compute")
     every = Proposal.objects.unwalled(because="its own ticket")
