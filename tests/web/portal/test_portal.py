@@ -118,6 +118,14 @@ def test_a_burst_costs_nothing(site: Path, visitor: Client) -> None:
     assert "Vary" in first.headers
 
 
+def test_pages_travel_compressed(site: Path, visitor: Client) -> None:
+    plain = visitor.get("/public/")
+    packed = visitor.get("/public/", headers={"Accept-Encoding": "gzip, br"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert "Accept-Encoding" in packed["Vary"]
+
+
 def test_a_change_is_seen_at_once(site: Path, visitor: Client) -> None:
     before = visitor.get("/public/")
     office = User.objects.get(username="office")

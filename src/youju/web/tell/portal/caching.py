@@ -6,6 +6,7 @@ make its mark (ETag). A browser that has the page gets 304.
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,9 +19,26 @@ from django.utils.http import http_date, quote_etag
 
 from youju.web.tell.portal import queries
 
+
+class _Kept:
+    """A rendered page, plain and compressed. No secret stands in it, so it may be compressed."""
+
+    def __init__(self, content: bytes, kind: str) -> None:
+        self.plain, self.kind = content, kind
+        self.packed = gzip.compress(content, 6, mtime=0)
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """As the browser takes it."""
+        if "gzip" not in request.headers.get("Accept-Encoding", ""):
+            return HttpResponse(self.plain, content_type=self.kind)
+        answer = HttpResponse(self.packed, content_type=self.kind)
+        answer.headers["Content-Encoding"] = "gzip"
+        return answer
+
+
 MOST = 128
 SECONDS = 60
-_pages: OrderedDict[tuple[str, str, str], tuple[bytes, str]] = OrderedDict()
+_pages: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
 _guard = threading.Lock()
 
 View = Callable[..., HttpResponse]
@@ -42,16 +60,16 @@ def kept(view: View) -> View:
                 answer = view(request, *args, **kwargs)
                 if answer.status_code != 200:
                     return answer
+                known = _Kept(answer.content, answer.headers["Content-Type"])
                 with _guard:
-                    _pages[key] = (answer.content, answer.headers["Content-Type"])
+                    _pages[key] = known
                     while len(_pages) > MOST:
                         _pages.popitem(last=False)
-            else:
-                answer = HttpResponse(known[0], content_type=known[1])
+            answer = known.answer(request)
         answer.headers["ETag"] = etag
         answer.headers["Last-Modified"] = http_date(modified)
         answer.headers["Cache-Control"] = f"public, max-age={SECONDS}"
-        patch_vary_headers(answer, ("Accept-Language", "Cookie"))
+        patch_vary_headers(answer, ("Accept-Encoding", "Accept-Language", "Cookie"))
         return answer
 
     return answered
