@@ -58,11 +58,11 @@ _PIXELS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg"}
 
 def write(document: OfficialDocument) -> bytes:
     """The document as .docx. Refuses (``NoEditionInForce``) a date before 1 July 2012."""
-    return _Writer(document, STANDARD.on(document.date)).bytes()
+    return Writer(document, STANDARD.on(document.date)).bytes()
 
 
-class _Writer:
-    """Gathers the parts of one file."""
+class Writer:
+    """Gathers the parts of one file; ``letter`` lays its first page out in another way."""
 
     def __init__(self, document: OfficialDocument, edition: Edition) -> None:
         self.document = document
@@ -104,8 +104,8 @@ class _Writer:
             "word/styles.xml": wordstyles.styles(self.edition, self.fonts, one.language),
             "word/settings.xml": wordstyles.settings(one.language),
             "word/fontTable.xml": wordstyles.font_table(self.fonts),
-            "word/footer1.xml": wordstyles.foot(self.edition, self.fonts, odd=True),
-            "word/footer2.xml": wordstyles.foot(self.edition, self.fonts, odd=False),
+            "word/footer1.xml": self._foot(odd=True),
+            "word/footer2.xml": self._foot(odd=False),
             "word/_rels/document.xml.rels": wordstyles.relations(self.relations),
             "docProps/core.xml": wordstyles.core(
                 one.title.replace("\n", ""), one.issuer, one.date, one.language
@@ -123,6 +123,9 @@ class _Writer:
             "[Content_Types].xml": self._content_types(),
         }
         return pack(self.members)
+
+    def _foot(self, *, odd: bool) -> str:
+        return wordstyles.foot(self.edition, self.fonts, odd=odd)
 
     def _content_types(self) -> str:
         parts = [

@@ -9,8 +9,8 @@ The same for a day, a week, ten days, a month, 累计 or any other run of days. 
 as of when, on which basis, how far reviewed and from where, whatever else has to be left out.
 """
 
-# from youju.ledger.brief.letters import reminder
+from youju.ledger.brief.letters import reminder
 from youju.ledger.brief.message import LIMIT, Short, short, text
 from youju.ledger.brief.pictures import picture
 
-__all__ = ["LIMIT", "Short", "picture", "short", "text"]
+__all__ = ["LIMIT", "Short", "picture", "reminder", "short", "text"]

@@ -24,6 +24,7 @@ from youju.ledger.bulletin.material import (
     year_to_date_like,
 )
 from youju.ledger.bulletin.material import short as named
+from youju.ledger.bulletin.province import standing
 from youju.ledger.overall import Compared, Comparisons
 from youju.ledger.statistics import GOOD_RATE, HEAVY_DAYS, INDEX
 from youju.readings.city import City
@@ -39,7 +40,7 @@ LIMIT = 200
 """So many characters a message may have."""
 ORDER = (
     *("ask", "pm25", "PM10", "counties", "O3_8h", "counties", "index", "aqi"),
-    *("lists", "also2", "also1", "target", "index", "index", "rate", "counties"),
+    *("lists", "province", "also2", "also1", "target", "index", "index", "rate", "counties"),
     *("also2", "also1", "rate", "rank", "heavy", "rate", "rank", "pm25"),
 )
 """The steps of shortening: each makes one part a way shorter, or leaves it out."""
@@ -166,6 +167,8 @@ def _of_city(material: Material) -> Iterator[Part]:
     yield from _figures(material, name, figures)
     if material.period.kind != DAY:
         yield from _target(material, name, figures.of(name, "PM2.5"))
+    if (issued := standing(material)) is not None:
+        yield Part("province", (Way(f"居全省第{issued.place}位", (), (), (issued.figure,)),))
     yield from _counties(material, must=False)
     yield from _lists(material)
 

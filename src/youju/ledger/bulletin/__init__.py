@@ -20,18 +20,19 @@ from youju.documents.official import (
     Paragraph,
     Series,
 )
-from youju.documents.tables import RankingTable, breadth
-from youju.documents.titles import LINE
+from youju.documents.tables import RankingTable
 from youju.documents.words import formulas
 from youju.ledger import canonical, publish
 from youju.ledger import targets as yearly
 from youju.ledger.assess import Answer, printed_decimals
 from youju.ledger.bulletin import counties as counties
+from youju.ledger.bulletin import kinds as kinds
 from youju.ledger.bulletin import notes as rule_notes
 from youju.ledger.bulletin import problems as problems
 from youju.ledger.bulletin import progress
 from youju.ledger.bulletin import sentences as sentences
 from youju.ledger.bulletin import tables as tables
+from youju.ledger.bulletin.kinds import ADDRESSED, BULLETIN, INTERNAL, Kind
 from youju.ledger.bulletin.material import (
     INVENTED,
     Material,
@@ -71,8 +72,13 @@ def compose(
     signer: str = "",
     cumulative: Answer | None = None,
     targets: Sequence[Target] | None = None,
+    kind: str | Kind = BULLETIN,
+    secrecy: str | None = None,
 ) -> OfficialDocument:
     """The bulletin on an answer.
+
+    ``kind``: 通报 or another kind of document, by its key in kinds.toml. ``secrecy``: the mark in
+    the corner; when None, 内部资料 where the kind is for internal use.
 
     ``cumulative``: the answer for the year to date, told beside a shorter period (not needed
     where the period itself begins with the year). ``targets``: yearly targets, from the
@@ -82,38 +88,32 @@ def compose(
     The 核验码 in it is ``code``: the hash of the results, because the seal of a pack that
     holds the document can't stand in the document.
     """
+    chosen = kind if isinstance(kind, Kind) else kinds.named(kind, city)
+    chosen.check(answer.request.period)
     material = gather(city, answer, targets=targets)
     year = _year(material, cumulative)
     invented = city.settings.invented
     body: list[Block] = []
     if invented:
-        body.append(Paragraph(f"（本通报为演示文件，所涉城市、机构和数据均为{INVENTED}。）"))
-    body.append(
-        Paragraph(
-            f"现将{period_words(material.period)}全市环境空气质量及{material.noun}排名情况通报如下。"
+        body.append(
+            Paragraph(f"（本{chosen.name}为演示文件，所涉城市、机构和数据均为{INVENTED}。）")
         )
-    )
-    body += _situation(material, year)
-    body += _ranks(material, year)
-    body += _problems(material, year)
-    body += [Heading("下步要求"), Paragraph(DEMAND.format(noun=material.noun))]
+    if opening := chosen.begin(period_words(material.period), material.noun):
+        body.append(Paragraph(opening))
+    for part in chosen.parts:
+        body += _part(part, material, year)
     base = issuer.removesuffix(f"（{INVENTED}）")
     head = f"{base}文件" if base and number else ""
     return OfficialDocument(
-        title=title(material),
+        title=title(material, chosen),
         date=issued_on or material.last,
         issuer=issuer,
+        secrecy=_secrecy(chosen) if secrecy is None else secrecy,
         red_head=head + (f"（{INVENTED}）" if head and invented else ""),
         number=number,
-        addressee=addressee or f"各{material.noun}人民政府",
+        addressee=addressee or (chosen.to(material.noun) if chosen.audience == ADDRESSED else ""),
         body=tuple(body),
-        attachments=(
-            Attachment("考核得分表", (Grid(tables.scores(material)),)),
-            Attachment(
-                "数据与规则说明",
-                rule_notes.notes(material, year, code(city, answer, cumulative)),
-            ),
-        ),
+        attachments=tuple(_attachments(chosen, material, year, city, answer, cumulative)),
         signer=signer or issuer,
         signed=issued_on is not None,
         copies_to=copies_to,
@@ -121,15 +121,46 @@ def compose(
     )
 
 
-def title(material: Material) -> str:
+def title(material: Material, kind: Kind | None = None) -> str:
     """The title, broken by meaning so that no line is too long; invented cities say so."""
+    chosen = kind or kinds.named(BULLETIN, material.city)
     when = period_words(material.period).split("（")[0]
-    lines = [f"关于{when}全市环境空气质量", f"及{material.noun}排名情况的通报"]
-    if breadth(lines[0]) > LINE:
-        lines = [f"关于{when}", f"全市环境空气质量及{material.noun}", "排名情况的通报"]
-    if material.city.settings.invented:
-        lines.append(f"（演示，数据{INVENTED}）")
-    return "\n".join(lines)
+    more = (f"（演示，数据{INVENTED}）",) if material.city.settings.invented else ()
+    return chosen.heading(when, material.noun, more)
+
+
+def _secrecy(kind: Kind) -> str:
+    return kinds.AUDIENCES[INTERNAL] if kind.audience == INTERNAL else ""
+
+
+def _part(part: str, material: Material, year: Material | None) -> list[Block]:
+    match part:
+        case "situation":
+            return _situation(material, year)
+        case "ranks":
+            return _ranks(material, year)
+        case "problems":
+            return _problems(material, year)
+        case "demand":
+            return [Heading("下步要求"), Paragraph(DEMAND.format(noun=material.noun))]
+    return []  # the others are attachments
+
+
+def _attachments(
+    kind: Kind,
+    material: Material,
+    year: Material | None,
+    city: City,
+    answer: Answer,
+    cumulative: Answer | None,
+) -> list[Attachment]:
+    found = []
+    if "scores" in kind.parts:
+        found.append(Attachment("考核得分表", (Grid(tables.scores(material)),)))
+    if "notes" in kind.parts:
+        said = rule_notes.notes(material, year, code(city, answer, cumulative))
+        found.append(Attachment("数据与规则说明", said))
+    return found
 
 
 def code(city: City, answer: Answer, cumulative: Answer | None = None) -> str:

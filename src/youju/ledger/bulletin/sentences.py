@@ -20,6 +20,7 @@ from youju.ledger.bulletin.material import (
     short,
     sparse_words,
 )
+from youju.ledger.bulletin.province import standing as standing_in_province
 from youju.ledger.overall import Compared, Comparisons
 from youju.ledger.statistics import GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, VALID_DAYS
 from youju.standards.air import comparison, hj633
@@ -49,7 +50,9 @@ def situation(material: Material) -> str:
         if heavy.printed.value is not None:
             clauses.append(f"重度及以上污染天数{numbers_of(heavy)}")
     first = f"{period_words(material.period)}，全市{'；'.join(clauses)}。"
-    return first + gaps.in_words + _sparse(figures, name)
+    issued = standing_in_province(material)
+    place = "" if issued is None else issued.words
+    return first + place + gaps.in_words + _sparse(figures, name)
 
 
 def _sparse(figures: Comparisons, name: str) -> str:
