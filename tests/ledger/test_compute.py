@@ -138,6 +138,22 @@ def test_a_station_that_moved_counts_for_its_county_of_the_day(untouched: City) 
     assert points["乙县", date(2026, 3, 16)] == 3
 
 
+def test_a_county_that_lost_its_stations_keeps_no_figure(city: City) -> None:
+    register = city.register
+    county, other, *_ = register.counties()
+    before = store.days(city, kinds=("county",)).filter(pl.col("object") == county)
+    assert before["pm25"].is_not_null().any()
+    with city.lock():
+        city.hand_in_register(register.to_csv().replace(f",{county},", f",{other},"))
+    compute.compute(city, now=NOW + timedelta(hours=1))
+    after = store.days(city, kinds=("county",)).filter(pl.col("object") == county)
+    assert 0 < after.height == before.height
+    assert after.select(*store.VALUES).null_count().row(0) == (after.height,) * len(store.VALUES)
+    assert after["points_of"].to_list() == [0] * after.height
+    old = store.days(city, kinds=("county",), basis=1).filter(pl.col("object") == county)
+    assert old.drop("basis").equals(before.drop("basis"))  # the old basis still says what it said
+
+
 def test_a_reference_station_is_no_part_of_its_county(untouched: City) -> None:
     figure = explain(untouched, "fig_air_day/乙县/2026-04-10/pm25").figure
     assert [part.name for part in figure.of] == ["西河", "南湖", "北塔"]

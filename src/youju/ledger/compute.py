@@ -63,6 +63,8 @@ def compute(city: City, *, now: datetime) -> Summary:
         stations = _numbered(stations, current)
         store.append(city, store.DAY, stations)
         places = _place_rows(city, touched)
+        if last is not None and last.register != current.register:
+            places = pl.concat([places, _left_behind(city, places)])
         places = _numbered(places, current)
         store.append(city, store.DAY, places)
         _period_rows(city, pl.concat([stations, places]), current.number)
@@ -213,6 +215,19 @@ def _touched_places(city: City, stations: pl.DataFrame, last: Computed | None) -
             .collect()
         )
     return pl.concat(parts).unique()
+
+
+def _left_behind(city: City, places: pl.DataFrame) -> pl.DataFrame:
+    """Days on which a place had a figure and, by the new register, has no station any more.
+
+    Their old figures would stay in force; a row without values takes their place.
+    """
+    stood = store.days(city, kinds=(COUNTY, CITY))
+    stood = stood.filter(pl.col("points_of") > 0)
+    gone = stood.join(places, on=list(store.DAY_KEY), how="anti")
+    empty = [pl.lit(None, store.DAY_SCHEMA[name]).alias(name) for name in store.VALUES]
+    none = [pl.lit(0, pl.Int64).alias(name) for name in (*store.COUNTS, *store.TALLIES)]
+    return gone.with_columns(*empty, *none).select(places.columns)
 
 
 def _place_rows(city: City, touched: pl.DataFrame) -> pl.DataFrame:

@@ -31,6 +31,10 @@ ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
 COUNTS = ("n_pm25", "n_pm10", "n_so2", "n_no2", "n_co", "n_o3", "o3_windows")
 INDICES = tuple(f"iaqi_{item}" for item in ("so2", "no2", "co", "o3_8h", "pm10", "pm25"))
 
+VALUES = (*ITEMS, "o3_1h", *INDICES, "aqi", "primary", "level")
+TALLIES = ("issued", "unmeasured", "points", "points_of", "dust_hours", "dust_out")
+"""Columns of a day that hold a value, and those that count or list what took part."""
+
 DAY_KEY = ("kind", "object", "dust", "day")
 PERIOD_KEY = ("kind", "object", "dust", "period")
 DAY_SCHEMA: dict[str, pl.DataType] = {
