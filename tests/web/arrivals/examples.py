@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from youju.intake import spool
 from youju.web.base.city import folder
 
 SHEET = "设备,上报,细粒,粗粒\n{name},2026-05-01 01:00,35,60\n"
