@@ -26,7 +26,7 @@ from typing import Any
 
 import polars as pl
 
-from youju.intake import spool
+from youju.intake import keeping, spool
 from youju.intake.folder import is_watched, put_away
 from youju.intake.sheets import Report, import_file, report_again, write_refused
 from youju.readings import tables
@@ -39,7 +39,7 @@ from youju.readings.writer import Writer
 from youju.terms.errors import BadInput, BrokenEvidence, Locked, YoujuError
 from youju.terms.places import read_register
 
-STREAMS = ("import", "mark")
+STREAMS = ("import", "mark", keeping.STREAM)
 """The streams in which the effect of a command may lie."""
 
 Outcome = tuple[str, Mapping[str, Any]]
@@ -142,6 +142,8 @@ def _deed(
             return _register(city, said)
         case "layout":
             return _layout(city, said)
+        case "file":
+            return _file(city, ticket, said, before)
         case "compute":
             return computing(city)
         case "optimize":
@@ -303,6 +305,38 @@ def _layout(city: City, said: Mapping[str, Any]) -> Outcome:
         f"格式“{mapping.name}”已保存，自 {mapping.since} 起使用。",
         {"name": mapping.name, "since": mapping.since.isoformat()},
     )
+
+
+def _file(city: City, ticket: str, said: Mapping[str, Any], before: Mapping[str, int]) -> Outcome:
+    path, text = _field(said, "path", str), _field(said, "text", str)
+    checked = keeping.check(city, path, text)
+    seen, present = said.get("seen") or "", keeping.sha256_of(city, path)
+    fresh = keeping.sha256(checked.text)
+    with city.lock():
+        position = _found(city, ticket, before)
+        if position is None and seen and seen != (present or keeping.ABSENT) and fresh != present:
+            raise Refused(f"在您打开页面之后，{checked.name}已被别人更新；请刷新后在新版本上修改。")
+        if position is not None:
+            keeping.put_in_force(city, path, checked.text)
+        elif fresh != present:
+            position = keeping.hand_in(
+                city,
+                path,
+                checked.text,
+                by=said.get("by") or "",
+                on=_day(said.get("on")),
+                because=said.get("because") or "",
+                ticket=ticket,
+            )
+    words = f"{checked.name}已启用新版本（日志 {position}）：{checked.words}"
+    if position is None:
+        words = f"{checked.name}没有变化。"
+    return words, {
+        "path": path,
+        "sha256": fresh,
+        "position": str(position or ""),
+        "notes": list(checked.notes),
+    }
 
 
 # the place of a command

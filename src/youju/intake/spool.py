@@ -22,6 +22,7 @@ What the site needs of it::
     submit(city, ImportSheet(upload, "template", by="张三", on=today))
     submit(city, ChangeRegister(text, by="张三", on=today))
     submit(city, KeepLayout(mapping.to_toml(), by="张三", on=today))
+    submit(city, KeepFile("targets/2026.csv", text, by="张三", on=today, because="…"))
     submit(city, Compute())                     # behind a mark: answered when figures are new
 
     beat = heartbeat(city)
@@ -180,6 +181,39 @@ class KeepLayout:
 
 
 @dataclass(frozen=True)
+class KeepFile:
+    """Another version of a small file of the city: targets, a scheme, the outline, city.toml.
+
+    ``path``: inside the city's folder; what may be handed in and how it is checked says
+    ``intake.keeping``. ``seen``: the hash of the version that the editor began with (``absent``:
+    there was none; empty: not looked at); when another has come into force meanwhile, the
+    command is refused.
+
+    Facts: ``path``, ``sha256``, ``position`` (empty when that very version was in force already),
+    ``notes``.
+    """
+
+    kind: ClassVar[str] = "file"
+    path: str
+    text: str
+    by: str
+    on: date
+    because: str = ""
+    seen: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "path": self.path,
+            "text": self.text,
+            "by": self.by,
+            "on": self.on.isoformat(),
+            "because": self.because,
+            "seen": self.seen,
+        }
+
+
+@dataclass(frozen=True)
 class Compute:
     """Bring stale figures up to date. Facts: ``station_days``, ``place_days``, ``basis``."""
 
@@ -203,7 +237,7 @@ class Optimize:
         return {"by": self.by}
 
 
-Command = GiveMarks | ImportSheet | ChangeRegister | KeepLayout | Compute | Optimize
+Command = GiveMarks | ImportSheet | ChangeRegister | KeepLayout | KeepFile | Compute | Optimize
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,271 @@
+"""Small files of a city that are handed over as a whole: checked, journalled, then in force.
+
+::
+
+    targets/2026.csv    targets of a year        schemes/NAME.toml   a scheme of marks
+    map/NAME.geojson    outlines of counties     city.toml           the settings
+
+Every version lies in the journal (stream ``file``) with who handed it in, when and why. A file
+that somebody had put into the folder by hand is kept there too before it is replaced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from youju.readings import yearly
+from youju.readings.city import City, replace_text
+from youju.readings.frames import Head, Position
+from youju.readings.settings import read_settings
+from youju.scoring import schemes
+from youju.terms.errors import BadInput, YoujuError
+
+STREAM = "file"
+ABSENT = "absent"
+"""What somebody has seen where there was no such file."""
+MOST_BYTES = 8_000_000
+"""Nothing that belongs here is larger; an outline of that size makes every map slow."""
+CHINA = ((73.0, 136.0), (3.0, 54.0))
+"""Longitudes and latitudes."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that may come into force: what it is called, what is in it, what to know."""
+
+    name: str
+    text: str
+    words: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a file as the journal keeps it."""
+
+    position: Position
+    arrived: datetime
+    by: str
+    on: str
+    because: str
+    sha256: str
+    size: int
+
+
+def check(city: City, path: str, text: str) -> Checked:
+    """What a file says, when it may come into force.
+
+    :raises BadInput: no such file is kept this way, or what is wrong in it.
+    """
+    for pattern, checking in _KINDS.items():
+        if re.fullmatch(pattern, path):
+            if len(text.encode()) > MOST_BYTES:
+                raise BadInput(f"“{path}”超过 {MOST_BYTES // 1_000_000} MB；请核对是否选错了文件。")
+            return checking(city, path, text.removeprefix("\ufeff"))
+    raise BadInput(f"“{path}”不能由网站更换；可以更换的：目标、考核方案、区划图、城市设置。")
+
+
+def hand_in(
+    city: City, path: str, text: str, *, by: str, on: date | None, because: str, ticket: str = ""
+) -> Position:
+    """Journal a checked version, then put it in force; the position of its record.
+
+    A version that was put into the folder by hand goes into the journal before.
+    """
+    records: list[tuple[str, bytes, Mapping[str, Any]]] = []
+    present = _bytes(city, path)
+    known = versions(city, path)
+    if present is not None and (
+        not known or known[-1].sha256 != hashlib.sha256(present).hexdigest()
+    ):
+        records.append(("found", present, _said(path, present, "", "", "文件夹里原有的版本")))
+    data = text.encode()
+    said = _said(path, data, by, on.isoformat() if on else "", because)
+    records.append(("file", data, said | {"ticket": ticket}))
+    position = city.journal.append_many(STREAM, records)[-1]
+    put_in_force(city, path, text)
+    return position
+
+
+def put_in_force(city: City, path: str, text: str) -> None:
+    """Write the file so that after a crash either the old or the new one is there."""
+    file = city.path / path
+    file.parent.mkdir(exist_ok=True)
+    replace_text(file, text)
+
+
+def versions(city: City, path: str) -> list[Version]:
+    """Every version of a file that the journal has, oldest first."""
+    return [
+        Version(
+            position,
+            datetime.fromtimestamp(head.arrived_us / 1e6, UTC),
+            str(head.meta.get("by", "")),
+            str(head.meta.get("on", "")),
+            str(head.meta.get("because", "")),
+            str(head.meta.get("sha256", "")),
+            int(head.meta.get("size", 0)),
+        )
+        for position, head in _heads(city)
+        if head.meta.get("path") == path
+    ]
+
+
+def sha256(text: str) -> str:
+    """The hash that a version is known by."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sha256_of(city: City, path: str) -> str:
+    """The hash of the version in force; empty when there is no such file."""
+    present = _bytes(city, path)
+    return "" if present is None else hashlib.sha256(present).hexdigest()
+
+
+def _heads(city: City) -> Iterator[tuple[Position, Head]]:
+    return iter(city.journal.heads(STREAM, 0)) if city.journal.last(STREAM) else iter(())
+
+
+def _said(path: str, data: bytes, by: str, on: str, because: str) -> dict[str, Any]:
+    return {
+        "path": path,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "size": len(data),
+        "by": by,
+        "on": on,
+        "because": because,
+    }
+
+
+def _bytes(city: City, path: str) -> bytes | None:
+    try:
+        return (city.path / path).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+# what is checked
+
+
+def _targets(city: City, path: str, text: str) -> Checked:
+    year = path[-8:-4]
+    found = yearly.parse(text, path)
+    places = {*city.register.cities(), *city.register.counties(), city.settings.name}
+    seen: set[tuple[str, str]] = set()
+    for one in found:
+        if one.place not in places:
+            raise BadInput(
+                f"{path} 中的“{one.place}”既不是本市也不是名录里的县区；请先在站点名录中登记。"
+            )
+        if one.target > yearly.LIMITS[one.item]:
+            raise BadInput(f"{path} 中{one.place} {one.item} 的目标 {one.target} 不可能；请核对。")
+        if (one.place, one.item) in seen:
+            raise BadInput(f"{path} 中{one.place} {one.item} 写了两次；请留一行。")
+        seen.add((one.place, one.item))
+    if not found:
+        raise BadInput(f"{path} 里没有目标；请至少写一行。")
+    many = len({one.place for one in found})
+    return Checked(f"{year}年目标", text, f"{many} 个地方，{len(found)} 项。")
+
+
+def _scheme(city: City, path: str, text: str) -> Checked:
+    found = schemes.load_all(text)[-1]
+    stem = path.rpartition("/")[2].removesuffix(".toml")
+    for other in sorted((city.path / "schemes").glob("*.toml")):
+        if other.stem != stem and _key_of(other.read_text(encoding="utf-8-sig")) == found.key:
+            raise BadInput(
+                f"方案的 key“{found.key}”与已有的 {other.name} 相同；"
+                "同一方案的新版本请写进那个文件，另一方案请改 key。"
+            )
+    said = "示例方案，不是文件规定的方案。" if found.example else f"依据 {found.document.number}。"
+    return Checked(f"考核方案“{found.name}”", text, said)
+
+
+def _key_of(text: str) -> str:
+    try:
+        return schemes.load_all(text)[-1].key
+    except YoujuError:
+        return ""
+
+
+def _outline(city: City, path: str, text: str) -> Checked:
+    try:
+        said = json.loads(text)
+    except ValueError as wrong:
+        raise BadInput(f"{path} 不是 GeoJSON：{wrong}。") from None
+    features = said.get("features") if isinstance(said, dict) else None
+    if (
+        not isinstance(said, dict)
+        or said.get("type") != "FeatureCollection"
+        or not isinstance(features, list)
+    ):
+        raise BadInput(f"{path} 应为 GeoJSON 的 FeatureCollection。")
+    names = [_county(path, nth, one) for nth, one in enumerate(features, 1)]
+    if not names:
+        raise BadInput(f"{path} 里没有区划。")
+    if twice := sorted({one for one in names if names.count(one) > 1}):
+        raise BadInput(f"{path} 中“{'、'.join(twice)}”出现了两次；一个县区请合并成一个多边形。")
+    counties = city.register.counties()
+    notes = []
+    if missing := [one for one in counties if one not in names]:
+        notes.append(f"图上没有：{'、'.join(missing)}。")
+    if counties and (unknown := [one for one in names if one not in counties]):
+        notes.append(f"名录里没有：{'、'.join(unknown)}；图上只画界线，没有数值。")
+    return Checked("区划图", text, f"{len(names)} 个县区。", tuple(notes))
+
+
+def _county(path: str, nth: int, feature: Any) -> str:
+    where = f"{path} 第 {nth} 个要素"
+    if not isinstance(feature, dict):
+        raise BadInput(f"{where}不是要素。")
+    name = (feature.get("properties") or {}).get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise BadInput(f"{where}的 properties 里没有县区名称 name。")
+    shape = feature.get("geometry") or {}
+    if shape.get("type") not in ("Polygon", "MultiPolygon"):
+        raise BadInput(f"{where}（{name}）不是多边形，而是 {shape.get('type') or '空'}。")
+    several = shape.get("coordinates")
+    if shape["type"] == "Polygon":
+        several = [several]
+    for rings in several if isinstance(several, list) else [None]:
+        for ring in rings if isinstance(rings, list) and rings else [None]:
+            _ring(f"{where}（{name}）", ring)
+    return name
+
+
+def _ring(where: str, ring: Any) -> None:
+    if not isinstance(ring, list) or len(ring) < 4 or ring[0] != ring[-1]:
+        raise BadInput(f"{where}的边界没有闭合；首尾应是同一点，且至少 4 个点。")
+    for point in ring:
+        good = isinstance(point, list) and len(point) >= 2
+        if not good or not all(
+            isinstance(value, int | float) and low <= value <= high
+            for value, (low, high) in zip(point[:2], CHINA, strict=True)
+        ):
+            raise BadInput(
+                f"{where}的坐标 {str(point)[:40]} 不是经纬度（经度 73–136、纬度 3–54）；"
+                "请先转换为 CGCS2000 或 WGS 84 经纬度。"
+            )
+
+
+def _settings(city: City, path: str, text: str) -> Checked:
+    fresh = read_settings(text, path)
+    if fresh.map and not (city.path / fresh.map).is_file():
+        raise BadInput(f"{path} 中的 map 指向“{fresh.map}”，城市库里没有这个文件。")
+    if fresh.invented != city.settings.invented:
+        raise BadInput("“虚构”不能由网站更改。")
+    return Checked("城市设置", text, f"{fresh.province}{fresh.name}。")
+
+
+_KINDS: Mapping[str, Callable[[City, str, str], Checked]] = {
+    r"targets/20\d\d\.csv": _targets,
+    r"schemes/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.toml": _scheme,
+    r"map/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.geojson": _outline,
+    r"city\.toml": _settings,
+}
