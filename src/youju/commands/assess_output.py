@@ -135,22 +135,22 @@ def _document(
 def _filled(
     given: argparse.Namespace, city: City, answer: Answer, cumulative: Answer | None
 ) -> bytes:
-    from youju.documents import forms
     from youju.ledger import bulletin
-    from youju.ledger.bulletin import forms as bulletin_forms
+    from youju.ledger.bulletin import forms
 
     if not given.form.is_file():
         raise NotThere(f"没有表格 {given.form}。")
-    material = bulletin.gather(city, answer)
-    values = bulletin_forms.form_values(
-        material,
-        title=bulletin.title(material),
+    filled = forms.fill(
+        city,
+        answer,
+        given.form.read_bytes(),
+        title=bulletin.title(bulletin.gather(city, answer)),
+        cumulative=cumulative,
         number=given.number,
         on=given.issued_on,
         by=_issuer(given, city),
         code=bulletin.code(city, answer, cumulative),
     )
-    filled = forms.fill_noted(given.form.read_bytes(), values)
     for note in filled.notes:
         print(f"表格 {given.form.name}：{note}")
     return filled.data

@@ -36,3 +36,21 @@ def fill_noted(template: bytes, values: Values, *, allow_loss: bool = False) -> 
     if "word/document.xml" in members:
         return forms_docx.fill(template, members, values)
     raise BadInput("模板既不是 .xlsx 也不是 .docx；请用 Excel 或 Word（WPS）另存后上传。")
+
+
+def used(template: bytes) -> dict[str, str]:
+    """Every placeholder of a form and where it stands first.
+
+    :raises BadInput: the file is no form.
+    """
+    members = unpack(template, "模板")
+    if "xl/workbook.xml" in members:
+        found = forms_xlsx.used(template)
+    elif "word/document.xml" in members:
+        found = forms_docx.used(members)
+    else:
+        raise BadInput("模板既不是 .xlsx 也不是 .docx；请用 Excel 或 Word（WPS）另存后上传。")
+    places: dict[str, str] = {}
+    for one in found:
+        places.setdefault(one.name, one.place)
+    return places

@@ -63,6 +63,16 @@ def fill(template: bytes, members: dict[str, bytes], values: Values) -> Filled:
     return Filled(pack(made), tuple(dict.fromkeys(notes)))
 
 
+def used(members: dict[str, bytes]) -> list[Unknown]:
+    """Every placeholder and its place, known or not."""
+    return [
+        one
+        for name, content in members.items()
+        if _PARTS.fullmatch(name)
+        for one in _unknown(etree.fromstring(content, _PARSER), name, {})
+    ]
+
+
 def _texts(paragraph: Any) -> list[Any]:
     """The text pieces of a paragraph itself, without those of text boxes inside it."""
     return [one for one in paragraph.iter(_T) if next(one.iterancestors(_P)) is paragraph]

@@ -65,13 +65,7 @@ def fill(template: bytes, members: dict[str, bytes], values: Values, *, allow_lo
             f"模板中有{'、'.join(notes)}，填写后无法保留；请从模板中去掉，或明确同意舍去后再填。"
         )
     notes = [f"模板中的{one}没有带入。" for one in notes]
-    with warnings.catch_warnings():
-        # openpyxl warns of extensions that it drops; they were looked for above.
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(io.BytesIO(template), rich_text=True)
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
-            raise BadInput("模板不能按 .xlsx 读取；请用 Excel 或 WPS 另存一次后再上传。") from error
+    book = _opened(template)
     refuse([one for sheet in book.worksheets for one in _unknown(sheet, values)], values)
     for sheet in book.worksheets:
         for name, row in reversed(_list_rows(sheet, values)):
@@ -88,6 +82,21 @@ def fill(template: bytes, members: dict[str, bytes], values: Values, *, allow_lo
     out = io.BytesIO()
     book.save(out)
     return Filled(_steady(out.getvalue(), members), tuple(dict.fromkeys(notes)))
+
+
+def used(template: bytes) -> list[Unknown]:
+    """Every placeholder and its place, known or not."""
+    return [one for sheet in _opened(template).worksheets for one in _unknown(sheet, {})]
+
+
+def _opened(template: bytes) -> Any:
+    with warnings.catch_warnings():
+        # openpyxl warns of extensions that it drops; they are looked for before.
+        warnings.simplefilter("ignore")
+        try:
+            return openpyxl.load_workbook(io.BytesIO(template), rich_text=True)
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+            raise BadInput("模板不能按 .xlsx 读取；请用 Excel 或 WPS 另存一次后再上传。") from error
 
 
 def _lost(members: dict[str, bytes]) -> list[str]:
