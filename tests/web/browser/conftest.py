@@ -155,15 +155,18 @@ class Example:
 @pytest.fixture(scope="package")
 def examples(served: Served) -> list[Example]:
     """Every address of the site with examples of its arguments, made in the served city."""
-    said = subprocess.run(
-        [sys.executable, "-m", "tests.web.browser.seeding", str(served.folder)],
-        env=surroundings(served.folder),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert said.returncode == 0, said.stderr[-3000:]
-    return [Example(**one) for one in json.loads(said.stdout.splitlines()[-1])]
+    kept = served.folder / "examples.json"
+    if not kept.is_file():
+        said = subprocess.run(
+            [sys.executable, "-m", "tests.web.browser.seeding", str(served.folder)],
+            env=surroundings(served.folder),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert said.returncode == 0, said.stderr[-3000:]
+        kept.write_text(said.stdout.splitlines()[-1], encoding="utf-8")
+    return [Example(**one) for one in json.loads(kept.read_text("utf-8"))]
 
 
 @dataclass(frozen=True)

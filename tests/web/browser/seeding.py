@@ -27,7 +27,7 @@ MORE = (
     ("review:new", "/review/new/?at=QL01", "station"),
     ("review:new", "/review/new/?at=云泽区", "station"),
     ("work:search", "/search/?q=QL", "office"),
-    ("work:search", "/search/?q=xyz", "office"),
+    ("work:search", "/search/?q=没有的站", "office"),
     ("why:ask", "/why/?address=fig_air_day/nowhere", "office"),
     ("why:calculate", "/why/aqi/?pm25=35&o3_8h=120", ""),
     ("disclosure:list", "/disclosure/", "county1"),

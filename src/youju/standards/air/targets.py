@@ -191,7 +191,7 @@ def plan_line(
     found = years_before(past or {}, year, on=on)[: int(setting("plan", "seasonal_years"))]
     if not found:
         raise NotEnoughData(
-            f'没有数据足够的往年，不能按季节形状给出{on}的时序进度；请改用 shape="linear"。'
+            f"没有数据足够的往年，不能按季节形状给出{on}的时序进度；请补入往年日值，或改用均匀分摊。"
         )
     early = whole = Fraction(0)
     for one in found:

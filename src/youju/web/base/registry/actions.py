@@ -132,7 +132,11 @@ def took_sheet(sheet: Sheet) -> None:
         raise Locked(_("This sheet was already taken in."))
 
 
+NAMES_OF_SHEETS = {"stations": "站点", "organisations": "机构", "persons": "人员"}
+"""What left, as the audit chain calls it."""
+
+
 def note_export(kind: str, rows: int, *, by: User, because: str = "") -> None:
     """What leaves is recorded: which sheet, how many rows, by whom."""
     data: dict[str, Any] = {"rows": rows}
-    tell(by, f"{kind}.export", kind, because=because, data=data)
+    tell(by, f"{kind}.export", NAMES_OF_SHEETS[kind], because=because, data=data)

@@ -161,8 +161,8 @@ def end_term(request: HttpRequest, number: int, term: int) -> HttpResponse:
         if _done(form, end):
             messages.success(request, _("The term of office ends on %s.") % said["until"])
             return redirect("rights:person", number)
-    title = _("End the term of office: %s") % holding.post
-    return _form(request, form, title, _("End the term"), holding.person)
+    title = _("End the term of office")
+    return _form(request, form, title, _("End the term"), holding.person, of=holding.post)
 
 
 @opens("rights.manage")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from youju.web.base.rights.models import Organisation
 from youju.web.base.rights.words import ROLES
+from youju.web.base.work import deeds
 
 
 class Item(models.Model):
@@ -60,3 +62,8 @@ class Entry(models.Model):
     class Meta:
         ordering = ("-number",)
         verbose_name = _("audit entry")
+
+    @property
+    def deed_words(self) -> str | Promise:
+        """The deed as its app calls it."""
+        return deeds.in_words(self.deed)

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
+
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_RUN = re.compile("[\u3400-\u9fff][\u3400-\u9fff（）、，。：；“”《》〔〕0-9]*")
+
+
+@register.filter
+def speaks(text: object) -> str:
+    """`` lang="zh-Hans"`` when the text is Chinese, for data that are one or the other."""
+    return mark_safe(' lang="zh-Hans"') if _CHINESE.search(str(text or "")) else ""
+
+
+@register.filter
+def marked(text: object) -> str:
+    """A text with names in it, its Chinese marked as such on pages of other languages."""
+    escaped = conditional_escape(text)
+    if (get_language() or "").startswith("zh"):
+        return escaped
+    return mark_safe(_RUN.sub(r'<span lang="zh-Hans">\g<0></span>', escaped))
 
 
 @register.simple_tag

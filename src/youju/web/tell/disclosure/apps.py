@@ -14,8 +14,9 @@ class DisclosureConfig(AppConfig):
         """Declare what this app lets people do, and what it tells the others."""
         from youju.web.base.rights.catalogue import SIGNED_IN, Right, declare
         from youju.web.base.rights.words import AUDITOR, LEADER, OFFICE, STATION
+        from youju.web.base.work import deeds
         from youju.web.shell import menu
-        from youju.web.tell.disclosure import events
+        from youju.web.tell.disclosure import events, words
 
         office, leader = frozenset({OFFICE}), frozenset({LEADER})
         declare(Right("disclosure.see", _("See publications"), SIGNED_IN))
@@ -28,6 +29,7 @@ class DisclosureConfig(AppConfig):
         declare(Right("disclosure.replay", _("Have a pack computed again"), inside))
         declare(Right("disclosure.bases", _("See bases of release"), inside))
         declare(Right("disclosure.release", _("Record bases of release"), office))
+        deeds.name(words.AUDITED)
         menu.register(
             menu.Entry("tell", _("Publications"), "disclosure:list", "disclosure.see", 10)
         )

@@ -31,7 +31,7 @@ class SubjectForm(forms.Form):
     """What a draft is about: kind, scheme, period, and the choices printed with it."""
 
     kind = forms.ChoiceField(label=_("Kind"))
-    scheme = forms.ChoiceField(label=_("Scheme"))
+    scheme = forms.ChoiceField(label=_("Scheme"), widget=forms.Select(attrs={"lang": "zh-Hans"}))
     period = forms.CharField(label=_("Period"), max_length=40)
     points = forms.ChoiceField(
         label=_("Points compared"),

@@ -110,6 +110,12 @@ DEEDS: dict[str, str | Promise] = {
     "correct": _("began a correction"),
     "replay": _("had the pack computed again"),
 }
+AUDITED: dict[str, str | Promise] = {
+    **{f"disclosure.{deed}": words for deed, words in DEEDS.items()},
+    "disclosure.record-basis": _("recorded a basis of release"),
+    "disclosure.end-basis": _("ended a basis of release"),
+}
+"""Deeds by their key in the audit chain."""
 SIGN_OFF = {"hand-in": "拟稿", "check": "核稿", "sign": "签发"}
 """Deeds that stand as signatures in the pack, by the step as a pack writes it."""
 

@@ -14,13 +14,20 @@ class ArrivalsConfig(AppConfig):
         """Declare what this app lets people do."""
         from youju.web.base.rights.catalogue import Right, declare
         from youju.web.base.rights.words import AUDITOR, LEADER, OFFICE, STATION
-        from youju.web.base.work import boards
+        from youju.web.base.work import boards, deeds
         from youju.web.shell import menu
         from youju.web.watch.arrivals import queries
 
         seeing = frozenset({OFFICE, STATION, LEADER, AUDITOR})
         declare(Right("arrivals.see", _("See what data arrived"), seeing))
         declare(Right("arrivals.bring", _("Bring sheets in"), frozenset({OFFICE, STATION})))
+        deeds.name(
+            {
+                "arrivals.bring": _("brought a sheet in"),
+                "arrivals.aside": _("put an unknown sheet aside"),
+                "arrivals.map": _("kept a mapping"),
+            }
+        )
         menu.register(menu.Entry("watch", _("Arrivals"), "arrivals:home", "arrivals.see", 40))
         boards.register(
             boards.Board(

@@ -42,7 +42,9 @@ class Upload(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        known = [(one.name, f"{one.name}　{one.says}") for one in LAYOUTS.values()]
+        # Layouts that only ``youju evaluate`` reads bring nothing into a city.
+        known = [(one.name, one.says) for one in LAYOUTS.values() if "evaluate" not in one.says]
+        self.fields["layout"].widget.attrs["lang"] = "zh-Hans"
         self.fields["layout"].choices = [(AUTO, _("recognise by the head")), *known]
 
 

@@ -15,8 +15,9 @@ class ReviewConfig(AppConfig):
         from youju.web.base.rights import belongings
         from youju.web.base.rights.catalogue import Right, declare
         from youju.web.base.rights.words import AUDITOR, COUNTY, LEADER, OFFICE, STATION
+        from youju.web.base.work import deeds
         from youju.web.shell import menu
-        from youju.web.watch.review import events
+        from youju.web.watch.review import events, words
 
         sees = frozenset({OFFICE, LEADER, STATION, AUDITOR, COUNTY})
         declare(Right("review.see", _("See reviews"), sees))
@@ -29,5 +30,6 @@ class ReviewConfig(AppConfig):
             )
         )
         declare(Right("review.confirm", _("Confirm marks of others"), frozenset({STATION, OFFICE})))
+        deeds.name(words.DEEDS)
         menu.register(menu.Entry("watch", _("Review"), "review:home", "review.see", 40))
         belongings.register(events.KEEPER)

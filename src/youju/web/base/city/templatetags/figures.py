@@ -50,9 +50,9 @@ def number(value: Any, ref: str = "", *, unit: str = "", clause: Any = "") -> Sa
         unit = unit and value.unit
         note, value = value.note, value.value
         if value is None:
-            return format_html('<span class="gap" title="{}">—</span>', note or _("no value"))
+            return _gap(note)
     if value is None:
-        return format_html('<span class="gap" title="{}">—</span>', _("no value"))
+        return _gap()
     text = in_text(value) if isinstance(value, (int, Decimal)) else str(value)
     said = format_html('{}<span class="unit"> {}</span>', text, unit) if unit else text
     if not ref:
@@ -61,6 +61,13 @@ def number(value: Any, ref: str = "", *, unit: str = "", clause: Any = "") -> Sa
     return format_html(
         '<a class="fig" href="{}" data-clause="{}">{}</a>', why_address(ref), words, said
     )
+
+
+def _gap(note: str = "") -> SafeString:
+    """No value; the reason is in the words of the ledger, which are Chinese."""
+    if note:
+        return format_html('<span class="gap" lang="zh-Hans" title="{}">—</span>', note)
+    return format_html('<span class="gap" title="{}">—</span>', _("no value"))
 
 
 @register.filter
