@@ -6,11 +6,15 @@ The writer does the work; this process hands it the commands and keeps the due-l
 from __future__ import annotations
 
 import argparse
+import os
 import signal
+import subprocess
+import sys
 import time
-from datetime import UTC, datetime
+import traceback
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 from youju.terms.periods import BEIJING
 
@@ -35,6 +39,11 @@ def main(arguments: list[str]) -> int:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if given.once:
+        mornings(given.city.resolve(), datetime.now(BEIJING))
+    else:
+        # Of its own: the sheet goes out at its time also while the writer is long at something.
+        Thread(target=_every_morning, args=(given.city.resolve(), stop), daemon=True).start()
     while not stop.is_set():
         _round(given.city.resolve(), stop, waiting=not given.once)
         if given.once:
@@ -90,6 +99,55 @@ def _hand_in(path: Path, one: object, stop: Event, *, waiting: bool) -> None:
     )
     if answer.is_final:
         _say(f"{label}：{answer.words}")
+
+
+def _every_morning(path: Path, stop: Event) -> None:
+    while not stop.is_set():
+        try:
+            mornings(path, datetime.now(BEIJING))
+        except Exception:  # noqa: BLE001 - the next round has the next turn
+            _say("晨报没有编成：" + traceback.format_exc().rstrip())
+        stop.wait(EVERY)
+
+
+def mornings(path: Path, now: datetime) -> None:
+    """Make or send the morning sheet that is due; the ledger keeps when it went out.
+
+    Newer numbers and a sheet that went out are told to those whose data are missing.
+    """
+    from youju.intake import due
+    from youju.ledger import morning_kept
+    from youju.readings.city import City
+
+    city = City.open(path)
+    on = now.astimezone(BEIJING).date() - timedelta(days=1)
+    said = list(morning_kept.round_of(city, now))
+    for words in said:
+        _say(words)
+    kept = morning_kept.read(path, on)
+    if kept is None or kept.sent_at is None:
+        return
+    at = morning_kept.due_at(city, on)
+    done = [datetime.fromisoformat(one.due) for one in due.runs(path) if one.job == due.MORNING]
+    if at not in done:
+        missed = max(0, (at.date() - max(done).date()).days - 1) if done else 0
+        asked = kept.sent_at.isoformat(timespec="seconds")
+        words = said[-1] if said else "晨报已发出。"
+        due.record(path, due.Run(due.MORNING, at.isoformat(), asked, "", "done", words, missed))
+    if said or at not in done:
+        _tell(path, on)
+
+
+def _tell(path: Path, on: date) -> None:
+    """Have the site open items for the posts whose data are missing; without a site nobody."""
+    if not (path / "site" / "site.sqlite3").is_file() and not os.environ.get("DATABASE_URL"):
+        return
+    settings = os.environ.get("DJANGO_SETTINGS_MODULE", "youju.web.config.settings")
+    environment = {**os.environ, "YOUJU_CITY": str(path), "DJANGO_SETTINGS_MODULE": settings}
+    command = [sys.executable, "-m", "django", "morning_notices", on.isoformat()]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        _say("缺数提醒没有发出：" + done.stderr.strip()[-300:])
 
 
 def _say(words: str) -> None:

@@ -23,6 +23,9 @@ JOBS: dict[str, tuple[str, str, Command]] = {
     "compute": ("更新评价结果", "compute_at", Compute(by="定时")),
 }
 """Job → how it is called, the setting that says when, the command that does it."""
+MORNING = "morning"
+"""The job that sends the morning sheet; no command of the writer does it."""
+LABELS = {**{job: said for job, (said, _, _) in JOBS.items()}, MORNING: "发出晨报"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Run:
     @property
     def label(self) -> str:
         """The job in office words."""
-        return JOBS[self.job][0] if self.job in JOBS else self.job
+        return LABELS.get(self.job, self.job)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ class Settings:
     without any, ``issued``. ``map``: path of a GeoJSON file inside the folder, empty for none.
     ``invented``: the city does not exist, and every output says so. ``inboxes``: the watched
     folders, ``inbox`` without any; ``inbox_max_mb``: larger files are refused there.
-    ``optimize_at``, ``compute_at``: Beijing time of the nightly upkeep of the tables and of
-    the morning computation.
+    ``optimize_at``, ``compute_at``, ``morning_at``: Beijing time of the nightly upkeep of the
+    tables, of the morning computation, and at which the morning sheet 晨报 goes out.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Settings:
     inbox_max_mb: int = 200
     optimize_at: str = "02:30"
     compute_at: str = "06:30"
+    morning_at: str = "08:30"
 
     def which_counts(self, day: date) -> str:
         """``issued`` or ``own`` on that day."""
@@ -129,7 +130,7 @@ class Settings:
         return "\n".join(lines) + "\n"
 
 
-RUNNING = ("inboxes", "inbox_max_mb", "optimize_at", "compute_at")
+RUNNING = ("inboxes", "inbox_max_mb", "optimize_at", "compute_at", "morning_at")
 """Settings that say how the city is run; no figure depends on them."""
 _DEFAULTS: dict[str, Any] = {
     one.name: one.default for one in fields(Settings) if one.default is not MISSING
@@ -174,7 +175,7 @@ def _check(settings: Settings, text: str, source: str) -> None:
             refuse("state", f"应为 {'、'.join(STATES)} 之一")
     if settings.inbox_max_mb < 1:
         refuse("inbox_max_mb", "应为正整数（MB）")
-    for key in ("optimize_at", "compute_at"):
+    for key in ("optimize_at", "compute_at", "morning_at"):
         try:
             time.fromisoformat(getattr(settings, key))
         except ValueError:
