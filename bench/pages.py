@@ -4,7 +4,7 @@
 
 Builds the invented city with its people, puts three earlier years beside its two (the same hours,
 moved), serves it with ``youju serve`` and lets 20 people (locust) walk through it, each signed in
-with a session of their own and half a second between two pages. Printed: median, 95th percentile
+with a session of their own and two to six seconds on a page before the next. Printed: median, 95th percentile
 and requests of every page, then of all; and beside them one floor in the same run, the sign-in
 page, which asks nothing of the city.
 """
@@ -45,10 +45,10 @@ PAGES = (
 )
 WALK = """
 import random, re
-from locust import HttpUser, constant, task
+from locust import HttpUser, between, task
 PAGES = {pages!r}
 class Person(HttpUser):
-    wait_time = constant(0.5)
+    wait_time = between(2, 6)
     def on_start(self):
         page = self.client.get("/sign-in/", name="sign-in (once)").text
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
