@@ -1,6 +1,7 @@
 """Every address of a city's site with examples of its arguments, made in that city's database.
 
-``python -m tests.web.browser.seeding CITY`` prints one JSON list on its last line.
+``python -m tests.web.browser.seeding CITY`` prints one JSON list on its last line; with
+``--office`` it makes one account in a city that has none.
 """
 
 from __future__ import annotations
@@ -81,6 +82,25 @@ def main(folder: Path) -> None:
     print(json.dumps(found, ensure_ascii=False))
 
 
+def office(folder: Path) -> None:
+    """An account of the office in a city that has none; its password is that of the demo."""
+    from datetime import date
+
+    from youju.demo import site
+
+    site.set_up(folder)
+    from youju.web.base.rights import actions
+    from youju.web.base.rights.models import Organisation, User
+
+    unit = {"key": "office", "name": "空城市办公室", "short": "办公室", "role": "committee-office"}
+    actions.take_organisations([{**unit, "county": "", "parent": "", "invented": ""}])
+    person = User.objects.create(username="office", name="初始")
+    person.set_password(site.PASSWORD)
+    person.save()
+    unit_of = Organisation.objects.get(key="office")
+    actions.appoint(person, "综合岗", unit_of, "office", since=date(2026, 1, 1))
+
+
 def _draft() -> Any:
     """A draft of the office for a month that nobody publishes."""
     from youju.terms.periods import parse
@@ -101,4 +121,4 @@ def _draft() -> Any:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    (office if "--office" in sys.argv else main)(Path(sys.argv[1]))

@@ -114,8 +114,10 @@ def names(served: Served) -> re.Pattern[str]:
     with sqlite3.connect(served.folder / "site" / "site.sqlite3") as base:
         found |= {title for (title,) in base.execute("select title from disclosure_product")}
     found |= {row["short"] for row in units} | {one.title for one in PEOPLE}
+    for scheme in (served.folder / "schemes").glob("*.toml"):
+        found |= set(re.findall(r'^name = "(.+)"$', scheme.read_text("utf-8"), re.MULTILINE))
     longest_first = sorted(filter(None, found), key=len, reverse=True)
-    return re.compile("|".join(re.escape(one) for one in longest_first))
+    return re.compile("|".join((*map(re.escape, longest_first), r"\S+\.(?:xlsx|csv)")))
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "en"])
