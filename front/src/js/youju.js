@@ -39,4 +39,6 @@ function enhance(root) {
 
 enhance(document);
 window.addEventListener('resize', () => scrollers(document));
+// What was folded has no width until it is opened.
+document.addEventListener('toggle', (event) => scrollers(event.target), true);
 document.addEventListener('htmx:load', (event) => enhance(event.detail.elt));

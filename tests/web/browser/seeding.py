@@ -39,8 +39,10 @@ MORE = (
     ("portal:product", "/public/{notice}/", ""),
     ("why:page", "/why/fig_air_period/云泽区/2026-04/PM2.5", "office"),
     ("why:page", "/why/fig_air_day/QL12/2026-04-15/PM2.5", "office"),
-    ("why:page", "/why/fig_air_day/QL01/2026-04-15/O3_8H", "county1"),
-    ("why:page", "/why/fig_air_index_day/云泽区/2026-04-15/AQI", "office"),
+    ("why:page", "/why/fig_air_hour/QL12/2026-04-30T01:00+08:00/pm25", "office"),
+    ("why:page", "/why/fig_air_period/云泽区/..2026-04-30/index", "leader"),
+    ("why:page", "/why/fig_air_day/QL01/2026-04-15/O3_8h", "county1"),
+    ("why:page", "/why/fig_air_day/云泽区/2026-04-15/aqi", "office"),
 )
 
 

@@ -55,3 +55,9 @@ def query(context: dict[str, Any], **changes: object) -> str:
             values[key] = str(value)
     text = values.urlencode()
     return f"?{text}" if text else request.path
+
+
+@register.simple_tag(takes_context=True)
+def also(context: dict[str, Any], **changes: object) -> str:
+    """The same to stand after the address of another page: nothing when nothing is asked."""
+    return query(context, **changes).removeprefix(context["request"].path)
