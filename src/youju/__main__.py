@@ -25,6 +25,7 @@ COMMANDS = {
     "worksheet": ("youju.commands.worksheet", "导出某个数的核算底稿（.xlsx，带公式）"),
     "findings": ("youju.commands.findings", "列出核对差异和待处理的发现"),
     "serve": ("youju.commands.serve", "启动网站和后台程序（网站、写入、定时）"),
+    "person": ("youju.commands.person", "在服务器上建立一个账号（首个账号、口令全部遗失时）"),
     "web": ("youju.commands.web", "只启动网站"),
     "writer": ("youju.commands.writer", "只启动写入程序：命令、监视文件夹、计算"),
     "tick": ("youju.commands.tick", "只启动定时程序：到点和补做该做的事"),

@@ -18,6 +18,7 @@ from tests.web.disclosure.examples import EXAMPLES as OF_TELL
 from tests.web.monitoring.examples import EXAMPLES as OF_MONITORING
 from tests.web.registry.examples import EXAMPLES as OF_REGISTRY
 from tests.web.review.examples import EXAMPLES as OF_REVIEW
+from tests.web.start.examples import EXAMPLES as OF_START
 from tests.web.why.examples import EXAMPLES as OF_WHY
 
 Given = dict[str, Any]
@@ -60,6 +61,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     **OF_TELL,
     **OF_ASSESSMENT,
     **OF_REVIEW,
+    **OF_START,
 }
 """Name of an address with arguments → examples of them, made in the test's database.
 

@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> int:
     _migrate()
     if not given.no_collect:
         _collect()
+    _tell_first_person(given.host, given.port)
     workers = given.workers or max(1, min(MOST_WORKERS, os.cpu_count() or 1))
     print(f"网站 {workers} 个进程，监听 {given.host}:{given.port}。", flush=True)
     server = [
@@ -110,6 +111,21 @@ def _migrate() -> None:
     print(f"网站数据库：更新结构 {len(plan)} 项……", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     print("网站数据库：已更新。", flush=True)
+
+
+def _tell_first_person(host: str, port: int) -> None:
+    """While nobody can sign in: where the first account is set up."""
+    from youju.web.plan.start import first
+
+    if not first.needed():
+        return
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
+    shown = f"[{local}]" if ":" in local else local
+    print(
+        f"还没有账号。请在 24 小时内打开这个地址建立首个账号（只能用一次，不要转发）：\n"
+        f"http://{shown}:{port}/first/?key={first.key()}",
+        flush=True,
+    )
 
 
 def _collect() -> None:

@@ -117,13 +117,16 @@ def test_the_sheet_holds_what_the_page_lists(as_person: As, year_of_targets: int
     assert any("导出" in one and "林拟稿" in one for one in cells)  # who took it, and when
 
 
-def test_a_city_without_targets_is_told_where_they_stand(as_person: As, city_path: Path) -> None:
+def test_a_city_without_targets_leads_to_where_they_are_entered(
+    as_person: As, city_path: Path
+) -> None:
     for file in (city_path / "targets").glob("*.csv"):
         file.unlink()
     last = folder.last_day()
     assert last is not None
-    said = text_of(as_person("office").get("/targets/"))
-    assert f"targets/{last.year}.csv" in said
+    page = as_person("office").get("/targets/")
+    assert f"还没有{last.year}年的目标" in text_of(page)
+    assert f"/targets/{last.year}/enter/" in page.content.decode()
     assert as_person("office").get("/").status_code == 200
 
 

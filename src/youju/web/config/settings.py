@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "youju.web.base.why",
     "youju.web.base.work",
     "youju.web.plan.targets",
+    "youju.web.plan.start",
     "youju.web.watch.monitoring",
     "youju.web.watch.arrivals",
     "youju.web.watch.review",
@@ -147,6 +148,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "youju.web.shell.context.menu",
                 "youju.web.base.city.context.city",
+                "youju.web.plan.start.context.starting",
             ],
             "builtins": [
                 "django.templatetags.i18n",

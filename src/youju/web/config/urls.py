@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("youju.web.base.rights.urls")),
     path("registry/", include("youju.web.base.registry.urls")),
     path("why/", include("youju.web.base.why.urls")),
+    path("", include("youju.web.plan.start.urls")),
     path("targets/", include("youju.web.plan.targets.urls")),
     path("monitoring/", include("youju.web.watch.monitoring.urls")),
     path("arrivals/", include("youju.web.watch.arrivals.urls")),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from youju.terms.periods import year_of
 from youju.web.base.city import folder
+from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
 from youju.web.plan.targets import charts, queries, sheets, words
 from youju.web.plan.targets.downloads import sheet, signed_by
@@ -25,6 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     on = queries.day_asked(request.choice.period.end)  # type: ignore[attr-defined]
     item = words.ITEMS.get(request.GET.get("item", ""), words.ITEMS["PM2.5"])
     said: dict[str, Any] = {"items": words.ITEMS.values(), "item": item, "on": on}
+    said["may_enter"] = may(request.user, "targets.set")
+    said["entry_year"] = on.year if on else timezone.localdate().year
     if on is None:
         return render(request, "targets/home.html", said | {"empty": "data"})
     if queries.stamp(on.year) == (0, 0):

@@ -1,0 +1,220 @@
+"""Blank sheets in the layouts that the doors read: what is filled in under the head comes in.
+
+What is in a template is filled in under the head; the units of the second row are those that
+the values have. The bytes depend on the template alone: the workbook's times are fixed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+import xlsxwriter
+
+from youju.terms.errors import BadInput
+from youju.terms.places import CITY, COUNTY, HEAD, SITE
+from youju.terms.substances import AIR_DAY, CO, NO2, O3, O3_8H, PM10, PM25, SO2
+
+MADE = datetime(2026, 1, 1)  # noqa: DTZ001 — Excel knows no zones
+OBJECTS = {SITE: "点位名称", COUNTY: "县（市、区）", CITY: "城市"}
+UNLOCKED = dict.fromkeys(("format_columns", "format_cells", "sort", "autofilter"), True)
+"""What may be done in a sheet whose head is locked."""
+TEXT, DATE, TIME = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a template: its head, its unit, how its cells are shown, what goes in."""
+
+    name: str
+    unit: str = ""
+    shown: str = "General"
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template: the layout that reads it, its columns, what to know, the endings it has."""
+
+    layout: str
+    columns: tuple[Column, ...]
+    advice: tuple[str, ...]
+    endings: tuple[str, ...] = (".xlsx", ".csv")
+
+    @property
+    def has_units(self) -> bool:
+        """Whether a second row of the head says the units."""
+        return any(one.unit for one in self.columns)
+
+
+GAPS = "没有数的格：缺测留空或写“—”，未监测写“/”，无效写“无效”，未检出写“未检出”；不要写 0。"
+NAMES = "名称应与站点名录中的名称或别名一致；名录中没有的，整行退回。"
+HOURS_ADVICE = (
+    "每行一个站点的一个小时，time 为小时的结束时刻（北京时间），如 2026-03-01T01:00。",
+    "一天的最后一小时写次日 00:00。",
+    "浓度单位 µg/m³，一氧化碳 mg/m³；最多 4 位小数。",
+    GAPS,
+)
+DAY_ITEMS = tuple(
+    Column("O3-8h" if one is O3_8H else one.key, one.unit, help=one.name) for one in AIR_DAY
+)
+HOURLY = (PM25, PM10, SO2, NO2, CO, O3)
+"""The hourly items in the order of our layout."""
+DUST_BASIS = Column("口径", help="实况 或 扣除沙尘；不写为实况")
+SHARES = {CO: "CO 第95百分位数", O3_8H: "O3-8h 第90百分位数"}
+"""What stands for the period in a month's table, spelled out so that nothing is assumed."""
+MONTH_ITEMS = (
+    *(Column(SHARES.get(one, one.key), one.unit, help=one.name) for one in AIR_DAY),
+    Column("综合指数"),
+    Column("排名"),
+    Column("优良天数", "天"),
+    Column("优良率", "%"),
+)
+
+WATER_ITEMS = tuple(
+    Column(key, help=f"{name}，{unit}")
+    for key, name, unit in (
+        ("ph", "pH值", "无量纲"),
+        ("do", "溶解氧", "mg/L"),
+        ("codmn", "高锰酸盐指数", "mg/L"),
+        ("nh3n", "氨氮", "mg/L"),
+        ("tp", "总磷", "mg/L"),
+        ("tn", "总氮，不参与类别评价", "mg/L"),
+        ("cod", "化学需氧量", "mg/L"),
+        ("bod5", "五日生化需氧量", "mg/L"),
+    )
+)
+"""The five of every section and what is most often measured beside them; more may be added."""
+WATER_ADVICE = (
+    "每行一个断面的一次监测；time 写采样时刻或日期，如 2026-03-01T08:00、2026-03-01。",
+    "浓度单位 mg/L，最多 8 位小数；cu、zn、hg、pb 等其他项目可以加栏，名称见 docs/formats.md。",
+    "未检出写“<检出限”或“检出限L”，如 <0.025、0.025L；不要写检出限的一半，也不要写 0。",
+    "缺测留空或写“—”，未监测写“/”，无效写“无效”。",
+    "断面的类型（河流、湖库）和目标类别写在断面表里，用 --sections 给出。",
+)
+
+
+def template(what: str, kind: str = SITE) -> Template:
+    """The template of that name: hours, day, month, dust, water or sites.
+
+    ``kind``: what the rows of day and month speak of (site, county or city).
+
+    >>> [one.name for one in template("day").columns][:3]
+    ['日期', '点位名称', 'SO2']
+    """
+    thing = Column(OBJECTS[kind], shown=TEXT)
+    match what:
+        case "hours":
+            items = (Column(one.column, help=f"{one.name}，{one.unit}") for one in HOURLY)
+            wide = (Column("site", shown=TEXT), Column("time", shown=TIME), *items)
+            return Template("template", wide, HOURS_ADVICE, (".xlsx", ".csv", ".parquet"))
+        case "day":
+            told = ("每行一个对象的一天；臭氧为日最大8小时平均。", NAMES, GAPS)
+            return Template(
+                "template-day", (Column("日期", shown=DATE), thing, *DAY_ITEMS, DUST_BASIS), told
+            )
+        case "month":
+            advice = (
+                "每行一个对象的一个时段：月写 2026-03，年初至今的累计写 ..2026-03-31。",
+                "六项为月均值；一氧化碳为日均值第95百分位数，臭氧为日最大8小时第90百分位数。",
+                NAMES,
+                GAPS,
+            )
+            return Template(
+                "template-month",
+                (Column("时段", shown=TEXT), thing, *MONTH_ITEMS, DUST_BASIS),
+                advice,
+            )
+        case "dust":
+            spans = (
+                Column("城市", shown=TEXT, help="或 县（市、区）、点位名称"),
+                Column("开始时间", shown=TIME),
+                Column("结束时间", shown=TIME),
+                Column("备注", shown=TEXT),
+            )
+            known = ("时间为小时的结束时刻（北京时间）；首末两个小时都计入。", NAMES)
+            return Template("dust", spans, known)
+        case "water":
+            samples = (Column("section", shown=TEXT), Column("time", shown=TIME))
+            return Template("template", (*samples, *WATER_ITEMS), WATER_ADVICE)
+        case "sites":
+            said = ("站点名录以 CSV（UTF-8）保存；别名之间用“；”分开。",)
+            return Template("sites", tuple(Column(name) for name in HEAD), said, (".csv",))
+    raise BadInput(f"没有叫“{what}”的模板；可用的模板：{'、'.join(WHAT)}。")
+
+
+WHAT = {
+    "hours": "小时值（layout template）",
+    "day": "下发的日均值（layout template-day）",
+    "month": "下发的月、累计统计值和排名（layout template-month）",
+    "dust": "受沙尘影响的时段（layout dust）",
+    "water": "地表水断面监测值（youju evaluate water --layout template）",
+    "sites": "站点名录（youju import --sites）",
+}
+
+
+def as_csv(one: Template) -> bytes:
+    """The template as CSV, UTF-8 with BOM so that Excel and WPS show it right."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.name for column in one.columns])
+    if one.has_units:
+        writer.writerow([column.unit for column in one.columns])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_parquet(one: Template) -> bytes:
+    """The hours template as Parquet without rows: times as timestamps, values as doubles."""
+    kinds: dict[str, pl.DataType] = {"site": pl.String(), "time": pl.Datetime("us")}
+    names = [column.name for column in one.columns]
+    schema = pl.Schema({name: kinds.get(name, pl.Float64()) for name in names})
+    out = io.BytesIO()
+    pl.DataFrame(schema=schema).write_parquet(out)
+    return out.getvalue()
+
+
+def as_xlsx(one: Template) -> bytes:
+    """The template as a workbook: the table, and a second sheet that says how to fill it."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": MADE})
+        head = book.add_format(
+            {
+                "bold": True,
+                "border": 1,
+                "align": "center",
+                "valign": "vcenter",
+                "bg_color": "#DDEBF7",
+            }
+        )
+        page = book.add_worksheet("数据")
+        depth = 2 if one.has_units else 1
+        for nth, column in enumerate(one.columns):
+            cells = book.add_format({"num_format": column.shown, "locked": False})
+            page.set_column(nth, nth, max(10, 2 * len(column.name) + 2, len(column.shown)), cells)
+            if depth == 2 and not column.unit:
+                page.merge_range(0, nth, 1, nth, column.name, head)
+            else:
+                page.write_row(0, nth, [column.name], head)
+                if depth == 2:
+                    page.write_row(1, nth, [column.unit], head)
+            if column.help:
+                page.write_comment(0, nth, column.help)
+        page.freeze_panes(depth, 2)
+        page.set_landscape()
+        page.set_paper(9)  # A4
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0, depth - 1)
+        # Without a password: it keeps the head from being changed by mistake, nothing more.
+        page.protect(options=UNLOCKED)
+        about = book.add_worksheet("填写说明")
+        about.set_column(0, 0, 100)
+        for nth, text in enumerate(one.advice):
+            about.write_string(nth, 0, text)
+    return out.getvalue()
+
+
+WRITERS = {".csv": as_csv, ".xlsx": as_xlsx, ".parquet": as_parquet}
