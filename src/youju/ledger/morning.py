@@ -201,13 +201,14 @@ def sheet(city: City, snapshot: Snapshot | None, on: date) -> Morning:
     scheme = _scheme(city, upto)
     answers = _answers(held, scheme, periods)
     ranking = _main(scheme[1]) if scheme else ""
+    by = (scheme[2] if scheme else "", ranking)
     goals = {
         one.target.place: _goal(one)
         for one in progress.of_year(city, upto, snapshot=held)
         if one.target.item == "PM2.5"
     }
     lines = tuple(
-        _line(held, kind, name, label, county, periods, answers, ranking, goals)
+        _line(held, kind, name, label, county, periods, answers, by, goals)
         for kind, name, label, county in _places(held, on)
     )
     arrived = _arrived(held, on)
@@ -266,12 +267,12 @@ def _periods(on: date, upto: date) -> dict[str, Period | None]:
     }
 
 
-def _scheme(city: City, on: date) -> tuple[str, Scheme] | None:
-    """The first scheme of the city that is in force."""
+def _scheme(city: City, on: date) -> tuple[str, Scheme, str] | None:
+    """The first scheme of the city that is in force: its text, its edition, its name."""
     for file in sorted((city.path / "schemes").glob("*.toml")):
         text = file.read_text(encoding="utf-8")
         try:
-            return text, schemes.load(text, on=on)
+            return text, schemes.load(text, on=on), file.stem
         except NoEditionInForce:
             continue
     return None
@@ -282,7 +283,7 @@ def _main(scheme: Scheme) -> str:
 
 
 def _answers(
-    held: Snapshot, scheme: tuple[str, Scheme] | None, periods: Mapping[str, Period | None]
+    held: Snapshot, scheme: tuple[str, Scheme, str] | None, periods: Mapping[str, Period | None]
 ) -> dict[str, Answer]:
     found: dict[str, Answer] = {}
     for key, period in periods.items():
@@ -317,7 +318,7 @@ def _line(
     county: str,
     periods: Mapping[str, Period | None],
     answers: Mapping[str, Answer],
-    ranking: str,
+    by: tuple[str, str],
     goals: Mapping[str, Goal],
 ) -> Line:
     stretches = {}
@@ -331,7 +332,7 @@ def _line(
         if key == DAY:
             told[AQI, KEPT], level, primary = _aqi(held, kind, name, period)
         days = held.objects(kind, period).get((name, KEPT))
-        place = _place(answers.get(key), ranking, name) if kind == COUNTY else None
+        place = _place(answers.get(key), by, name) if kind == COUNTY else None
         state = days.state(period) if days is not None else ""
         stretches[key] = Stretch(told, place, state, level, primary)
     return Line(kind, name, label, county, stretches, goals.get(name))
@@ -372,12 +373,13 @@ def _aqi_of(held: Snapshot, kind: str, name: str, day: date) -> Figure:
     return Figure(f"{name} {day} AQI", value, ref=address.day(kind, name, day, "aqi"), note=note)
 
 
-def _place(answer: Answer | None, ranking: str, name: str) -> Place | None:
+def _place(answer: Answer | None, by: tuple[str, str], name: str) -> Place | None:
+    scheme, ranking = by
     if answer is None or not ranking:
         return None
     for one in answer.assessment.rankings[ranking]:
         if one.object == name:
-            ref = address.score(answer.scheme.key, answer.period.key, name, f"rank.{ranking}")
+            ref = address.score(scheme, answer.period.key, name, f"rank.{ranking}")
             return Place(one.place, one.tied, one.up, one.reason, ref)
     return None
 

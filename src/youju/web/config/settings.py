@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "youju.web.base.work",
     "youju.web.plan.targets",
     "youju.web.plan.start",
+    "youju.web.watch.morning",
     "youju.web.watch.monitoring",
     "youju.web.watch.arrivals",
     "youju.web.watch.review",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("why/", include("youju.web.base.why.urls")),
     path("", include("youju.web.plan.start.urls")),
     path("targets/", include("youju.web.plan.targets.urls")),
+    path("morning/", include("youju.web.watch.morning.urls")),
     path("monitoring/", include("youju.web.watch.monitoring.urls")),
     path("arrivals/", include("youju.web.watch.arrivals.urls")),
     path("review/", include("youju.web.watch.review.urls")),
