@@ -17,7 +17,6 @@ from tests.web.assessment.examples import EXAMPLES as OF_ASSESSMENT
 from tests.web.disclosure.examples import EXAMPLES as OF_TELL
 from tests.web.monitoring.examples import EXAMPLES as OF_MONITORING
 from tests.web.morning.examples import EXAMPLES as OF_MORNING
-from tests.web.outbox.examples import EXAMPLES as OF_OUTBOX
 from tests.web.registry.examples import EXAMPLES as OF_REGISTRY
 from tests.web.review.examples import EXAMPLES as OF_REVIEW
 from tests.web.start.examples import EXAMPLES as OF_START
@@ -60,7 +59,6 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     **OF_ARRIVALS,
     **OF_MONITORING,
     **OF_MORNING,
-    **OF_OUTBOX,
     **OF_REGISTRY,
     **OF_TELL,
     **OF_ASSESSMENT,
