@@ -30,6 +30,7 @@ REQUEST, SCHEME = "request.json", "scheme.toml"
 STANDARDS = "standards/"
 DOCUMENTS = "documents/"
 RESULTS = "results/"
+EVIDENCE = "evidence/"
 ALSO = "also/{}/"
 LIBRARIES = ("polars", "pyarrow", "narwhals", "deltalake")
 
@@ -60,11 +61,13 @@ def freeze(
     signed: Sequence[SignOff] = (),
     documents: Mapping[str, bytes] | None = None,
     also: Sequence[Answer] = (),
+    evidence: Mapping[str, bytes] | None = None,
 ) -> tuple[bytes, str]:
     """The bytes of the evidence pack of an answer, and its seal.
 
     ``also``: further answers by the same scheme that the documents speak of, such as the year
-    to date beside a month; they are kept and replayed with it. Everything is first computed
+    to date beside a month; they are kept and replayed with it. ``evidence``: what was said and
+    signed on the way, by name; kept under its hash, never computed. Everything is first computed
     again from its own slice; a pack that would not replay is never made (``BrokenEvidence``).
     The basis is that of the answer, whatever was computed since.
     """
@@ -85,6 +88,8 @@ def freeze(
         raise BrokenEvidence("证据包自检不一致，未生成：" + "；".join(differences[:5]))
     for name, data in (documents or {}).items():
         members[DOCUMENTS + name] = data
+    for name, data in (evidence or {}).items():
+        members[EVIDENCE + name] = data
     about: dict[str, Any] = {
         "format": FORMAT,
         "title": f"{answer.city} {answer.period.label} {answer.scheme.name}",

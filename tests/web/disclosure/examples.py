@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from youju.web.base.city import folder
 from youju.web.base.rights.models import Organisation, User
+from youju.web.base.rights.words import COUNTY
 from youju.web.tell.disclosure import composing, words
-from youju.web.tell.disclosure.models import Product, ReleaseBasis
+from youju.web.tell.disclosure.models import (
+    CountyAnswer,
+    CountyCheck,
+    Objection,
+    Product,
+    ReleaseBasis,
+)
 
 
 def draft() -> Product:
@@ -50,6 +59,30 @@ def basis() -> list[dict[str, Any]]:
     return [{"pk": found.pk}]
 
 
+def answer(**more: Any) -> list[dict[str, Any]]:
+    """What the counties are asked: each sees its own."""
+    check = CountyCheck.objects.create(
+        product=draft(),
+        due=timezone.now() + timedelta(days=1),
+        basis=1,
+        code="0" * 64,
+        ranking={"columns": [], "rows": [], "notes": []},
+    )
+    unit = Organisation.objects.filter(posts__role=COUNTY).first()
+    assert unit is not None
+    found = CountyAnswer.objects.create(check_of=check, organisation=unit, county=unit.county)
+    return [{"pk": found.pk, "unit": unit, **more}]
+
+
+def objection() -> list[dict[str, Any]]:
+    """A line of an objection, with a file that is gone."""
+    (one,) = answer()
+    found = Objection.objects.create(
+        answer_id=one["pk"], point="云泽站", day=date(2026, 3, 5), what="偏高"
+    )
+    return [{"pk": found.pk}]
+
+
 DEEDS = (
     "hand-in",
     "check",
@@ -72,6 +105,12 @@ EXAMPLES = {
     "disclosure:file": lambda: walled(form="xlsx"),
     "disclosure:end-basis": basis,
     **{f"disclosure:{one}": deed for one in DEEDS},
+    "disclosure:county-open": deed,
+    "disclosure:county": answer,
+    "disclosure:county-agree": lambda: [{"pk": answer()[0]["pk"]}],
+    "disclosure:county-object": lambda: [{"pk": answer()[0]["pk"]}],
+    "disclosure:county-reply": objection,
+    "disclosure:county-file": lambda: [{**objection()[0], **GONE}],
     "portal:product": lambda: [{"pk": 1_000_000, **GONE}],
     "portal:file": lambda: [{"pk": 1_000_000, "form": "docx", **GONE}],
     "portal:worksheet": lambda: [{"pk": 1_000_000, "place": "云泽区", **GONE}],

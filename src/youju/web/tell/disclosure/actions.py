@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from youju.terms.errors import BadInput, NotThere
+from youju.terms.errors import BadInput
 from youju.terms.periods import Period
 from youju.web.base.rights.models import Organisation, Post, User
 from youju.web.base.rights.words import COUNTY, LEADER, OFFICE
 from youju.web.base.work.actions import close_item, open_item, record
-from youju.web.tell.disclosure import jobs, making, queries, words
-from youju.web.tell.disclosure.models import Product, Recipient, ReleaseBasis, Step
+from youju.web.tell.disclosure import county, jobs, making, queries, steps, words
+from youju.web.tell.disclosure.models import Product, Recipient, ReleaseBasis
 
 HOME = "office"
 """Key of the unit that makes products (organisations.csv); else the drafter's own."""
@@ -87,7 +86,7 @@ def draft(
     except IntegrityError:
         raise BadInput(_("Somebody has just begun the same publication. Open the list.")) from None
     _put(product, said)
-    _step(product, "draft", by)
+    steps.step(product, "draft", by)
     return product
 
 
@@ -97,10 +96,10 @@ def correct(first: Product, *, by: User, cause: str) -> Product:
 
     :raises BadInput: it is not issued, is being corrected already, or no cause is given.
     """
-    first = _locked(first)
+    first = steps.locked(first)
     if first.state != words.ISSUED:
         raise BadInput(_("Only an issued publication is corrected; change the draft itself."))
-    cause = _reason(cause)
+    cause = steps.reason(cause)
     later = first.corrections.exclude(state=words.WITHDRAWN).first()
     if later is not None:
         if later.state == words.DRAFT and later.drafter_id == by.pk:
@@ -132,7 +131,7 @@ def correct(first: Product, *, by: User, cause: str) -> Product:
         Recipient(product=product, organisation=one.organisation, person=one.person, name=one.name)
         for one in first.recipients.all()
     )
-    _step(product, "correct", by, cause, corrects=first.pk)
+    steps.step(product, "correct", by, cause, corrects=first.pk)
     return product
 
 
@@ -142,30 +141,30 @@ def edit(product: Product, *, by: User, said: Said, cause: str = "") -> Product:
 
     :raises BadInput: it is no draft any more, or not this person's.
     """
-    product = _locked(product)
-    _in(product, words.DRAFT)
+    product = steps.locked(product)
+    steps.standing(product, words.DRAFT)
     _own(product, by)
     if product.corrects_id:
-        product.cause = _reason(cause or product.cause)
+        product.cause = steps.reason(cause or product.cause)
     _put(product, said)
-    _step(product, "edit", by)
+    steps.step(product, "edit", by)
     return product
 
 
 @transaction.atomic
 def take_over(product: Product, *, by: User, because: str) -> Product:
     """接手 — a draft becomes another's, who counts as its drafter from now on."""
-    product = _locked(product)
-    _in(product, words.DRAFT)
+    product = steps.locked(product)
+    steps.standing(product, words.DRAFT)
     if product.drafter_id == by.pk:
         return product
-    because = _reason(because)
+    because = steps.reason(because)
     before = product.drafter_name
     product.drafter, product.drafter_name = by, str(by)
     product.save()
-    close_item(_key(product, "draft"))
-    close_item(_key(product, "orphan"))
-    _step(product, "take-over", by, because, before=before)
+    close_item(steps.key(product, "draft"))
+    close_item(steps.key(product, "orphan"))
+    steps.step(product, "take-over", by, because, before=before)
     return product
 
 
@@ -175,25 +174,25 @@ def hand_in(product: Product, *, by: User) -> Product:
 
     :raises BadInput: nobody would receive it, or its audience is not allowed.
     """
-    product = _locked(product)
+    product = steps.locked(product)
     if product.state == words.CHECKING:
         return product
-    _in(product, words.DRAFT)
+    steps.standing(product, words.DRAFT)
     _own(product, by)
     _audience(product)
     if product.corrects_id and making.correction(product).nothing:
         raise BadInput(_("The numbers are still the same: there is nothing to correct."))
     product.state = words.CHECKING
     product.save()
-    close_item(_key(product, "draft"))
+    close_item(steps.key(product, "draft"))
     open_item(
-        _key(product, "check"),
+        steps.key(product, "check"),
         _("Check: %s") % product.title,
-        _address(product),
+        steps.address(product),
         role=OFFICE,
         not_for=by,
     )
-    _step(product, "hand-in", by)
+    steps.step(product, "hand-in", by)
     return product
 
 
@@ -205,10 +204,10 @@ def check(product: Product, *, by: User, seen: int) -> Product:
 
     :raises BadInput: the same person, or a state in which nothing is checked.
     """
-    product = _locked(product)
+    product = steps.locked(product)
     if product.state == words.SIGNING and _did(product, "check", by):
         return product
-    _in(product, words.CHECKING)
+    steps.standing(product, words.CHECKING)
     _other_eyes(product, by, _("The checker must be another person than the drafter."))
     if not 0 < seen <= making.newest():
         raise BadInput(_("Which numbers were checked is not known. Open the page again."))
@@ -218,74 +217,77 @@ def check(product: Product, *, by: User, seen: int) -> Product:
         raise BadInput(_("The numbers are still the same: there is nothing to correct."))
     product.state = words.SIGNING
     product.save()
-    close_item(_key(product, "check"))
+    close_item(steps.key(product, "check"))
     open_item(
-        _key(product, "sign"),
+        steps.key(product, "sign"),
         _("Sign: %s") % product.title,
-        _address(product),
+        steps.address(product),
         role=LEADER,
         not_for=product.drafter,
     )
-    _step(product, "check", by, basis=seen, code=found.code)
+    steps.step(product, "check", by, basis=seen, code=found.code)
     return product
 
 
 @transaction.atomic
 def send_back(product: Product, *, by: User, because: str) -> Product:
     """退回 — to the drafter, with the reason; frozen numbers are let go."""
-    product = _locked(product)
+    product = steps.locked(product)
     if product.state not in (words.CHECKING, words.SIGNING):
         failed = product.state == words.SEALING and jobs.has_failed(product)
         if not failed:
             raise BadInput(_("Only what waits for check or signature can be sent back."))
-    because = _reason(because)
+    because = steps.reason(because)
     _let_go(product, words.DRAFT)
     product.signed_at = None
     product.save()
     if product.drafter is not None:
         open_item(
-            _key(product, "draft"),
+            steps.key(product, "draft"),
             _("Sent back: %s") % product.title,
-            _address(product),
+            steps.address(product),
             person=product.drafter,
         )
-    _step(product, "send-back", by, because)
+    steps.step(product, "send-back", by, because)
     return product
 
 
 @transaction.atomic
 def recheck(product: Product, *, by: User) -> Product:
     """重新核稿 — the numbers have moved since the check; they are checked again."""
-    product = _locked(product)
+    product = steps.locked(product)
     if product.state == words.CHECKING:
         return product
-    _in(product, words.SIGNING)
+    steps.standing(product, words.SIGNING)
     old = product.basis
     _let_go(product, words.CHECKING)
     open_item(
-        _key(product, "check"),
+        steps.key(product, "check"),
         _("Check again, the numbers have moved: %s") % product.title,
-        _address(product),
+        steps.address(product),
         role=OFFICE,
         not_for=product.drafter,
     )
-    _step(product, "recheck", by, basis=old)
+    steps.step(product, "recheck", by, basis=old)
     return product
 
 
 @transaction.atomic
-def sign(product: Product, *, by: User) -> Product:
+def sign(product: Product, *, by: User, because: str = "") -> Product:
     """签发 — by another person than the drafter; then the evidence is sealed, once.
 
-    :raises BadInput: the same person, or numbers that have moved since the check.
+    ``because``: why it is signed before the counties' deadline, where one of them is silent.
+
+    :raises BadInput: the same person, numbers that have moved since the check, or a county
+        check that is not at its end.
     """
-    product = _locked(product)
+    product = steps.locked(product)
     if product.state in (words.SEALING, words.ISSUED):
         if _did(product, "sign", by):
             return product
         signed = queries.last_step(product, "sign")
         raise BadInput(_("It was signed by %s already.") % (signed.name if signed else ""))
-    _in(product, words.SIGNING)
+    steps.standing(product, words.SIGNING)
     _other_eyes(product, by, _("The signer must be another person than the drafter."))
     _audience(product)
     if making.moved_since(product) is not None:
@@ -295,12 +297,13 @@ def sign(product: Product, *, by: User) -> Product:
                 "Look at the differences and have them checked again."
             )
         )
+    county.end(product, by=by, because=because)
     product.state = words.SEALING
     product.signed_at = timezone.now()
     product.issued_on = product.issued_on or timezone.localdate()
     product.save()
-    close_item(_key(product, "sign"))
-    _step(product, "sign", by, basis=product.basis, code=product.code)
+    close_item(steps.key(product, "sign"))
+    steps.step(product, "sign", by, because.strip(), basis=product.basis, code=product.code)
     jobs.ask(words.SEAL, f"seal {product.pk}", product=product)
     return product
 
@@ -308,11 +311,11 @@ def sign(product: Product, *, by: User) -> Product:
 @transaction.atomic
 def retry(product: Product, *, by: User) -> Product:
     """重新封存 — after sealing had failed."""
-    product = _locked(product)
-    _in(product, words.SEALING)
+    product = steps.locked(product)
+    steps.standing(product, words.SEALING)
     if jobs.has_failed(product):
-        close_item(_key(product, "failed"))
-        _step(product, "retry", by)
+        close_item(steps.key(product, "failed"))
+        steps.step(product, "retry", by)
         jobs.ask(words.SEAL, f"seal {product.pk}", product=product)
     return product
 
@@ -323,24 +326,25 @@ def withdraw(product: Product, *, by: User, because: str) -> Product:
 
     :raises BadInput: it is issued: that is corrected, never withdrawn.
     """
-    product = _locked(product)
+    product = steps.locked(product)
     if product.state == words.WITHDRAWN:
         return product
     if product.state not in (words.DRAFT, words.CHECKING, words.SIGNING):
         raise BadInput(
             _("What is signed is not withdrawn. Issue a correction where something is wrong.")
         )
-    because = _reason(because)
+    because = steps.reason(because)
     _let_go(product, words.WITHDRAWN)
-    _step(product, "withdraw", by, because)
+    county.close(product)
+    steps.step(product, "withdraw", by, because)
     return product
 
 
 @transaction.atomic
 def receive(product: Product, *, by: User) -> int:
     """签收 — for every unit of this person on the list; how many receipts that gave."""
-    product = _locked(product)
-    _in(product, words.ISSUED)
+    product = steps.locked(product)
+    steps.standing(product, words.ISSUED)
     mine = queries.recipients_of(by).filter(product=product)
     if not mine.exists():
         raise BadInput(_("You are not on the list of recipients."))
@@ -350,17 +354,17 @@ def receive(product: Product, *, by: User) -> int:
         one.save()
         close_item(f"disclosure.{product.pk}.receive.{one.pk}")
     if waiting:
-        _step(product, "receive", by, data=[one.name for one in waiting])
+        steps.step(product, "receive", by, data=[one.name for one in waiting])
     return len(waiting)
 
 
 @transaction.atomic
 def ask_replay(product: Product, *, by: User) -> None:
     """再算一遍 — the pack is computed again in the background; the verdict stands on the page."""
-    product = _locked(product)
-    _in(product, words.ISSUED)
+    product = steps.locked(product)
+    steps.standing(product, words.ISSUED)
     if jobs.ask(words.REPLAY, f"replay {product.pk}", product=product):
-        _step(product, "replay", by)
+        steps.step(product, "replay", by)
 
 
 # called by the job
@@ -372,7 +376,7 @@ def issue(product: Product, *, sealed: dict[str, object]) -> bool:
 
     ``sealed``: pack, pack_sha256, pack_size, seal.
     """
-    product = _locked(product)
+    product = steps.locked(product)
     if product.state != words.SEALING:
         return False
     for name, value in sealed.items():
@@ -381,24 +385,24 @@ def issue(product: Product, *, sealed: dict[str, object]) -> bool:
     product.save()
     for one in product.recipients.select_related("organisation", "person"):
         _send(product, one)
-    close_item(_key(product, "failed"))
-    _step(product, "issue", None, "", **sealed)
+    close_item(steps.key(product, "failed"))
+    steps.step(product, "issue", None, "", **sealed)
     return True
 
 
 @transaction.atomic
 def note_failure(product: Product, why: str) -> None:
     """封存失败 — told to the office, with the reason."""
-    product = _locked(product)
+    product = steps.locked(product)
     if product.state != words.SEALING:
         return
     open_item(
-        _key(product, "failed"),
+        steps.key(product, "failed"),
         _("Sealing failed: %s") % product.title,
-        _address(product),
+        steps.address(product),
         role=OFFICE,
     )
-    _step(product, "fail", None, why)
+    steps.step(product, "fail", None, why)
 
 
 def _send(product: Product, one: Recipient) -> None:
@@ -411,7 +415,7 @@ def _send(product: Product, one: Recipient) -> None:
     open_item(
         f"disclosure.{product.pk}.receive.{one.pk}",
         _("Confirm receipt: %s") % product.title,
-        _address(product),
+        steps.address(product),
         person=one.person,
         role=role,
         organisation=unit,
@@ -431,9 +435,9 @@ def hand_over(person: User) -> int:
         count += 1
         if product.state == words.DRAFT:
             open_item(
-                _key(product, "orphan"),
+                steps.key(product, "orphan"),
                 _("Draft without a drafter: %s") % product.title,
-                _address(product),
+                steps.address(product),
                 role=OFFICE,
             )
     return count
@@ -476,47 +480,13 @@ def end_basis(found: ReleaseBasis, *, by: User, until: date, because: str) -> Re
     found = ReleaseBasis.objects.select_for_update().get(pk=found.pk)
     if found.until is not None:
         return found
-    found.until, found.ended_because = until, _reason(because)
+    found.until, found.ended_because = until, steps.reason(because)
     found.save()
     record(by, "disclosure.end-basis", str(found), because=because, data={"figures": found.figures})
     return found
 
 
 # inside
-
-
-def _locked(product: Product) -> Product:
-    found = Product.objects.unwalled(because="a deed that was permitted for this product")
-    try:
-        return found.select_for_update().get(pk=product.pk)
-    except Product.DoesNotExist:
-        raise NotThere(_("This publication does not exist.")) from None
-
-
-def _step(product: Product, deed: str, by: User | None, because: str = "", **data: object) -> Step:
-    record(
-        by,
-        f"disclosure.{deed}",
-        product.title,
-        because=because,
-        data={"product": product.pk, "period": product.period_text, **data},
-    )
-    return Step.objects.create(
-        product=product,
-        deed=deed,
-        by=by,
-        account=by.username if by else "",
-        name=str(by) if by else "",
-        post="、".join(str(post) for post in by.posts_today)[:120] if by else "",
-        because=because,
-    )
-
-
-def _in(product: Product, state: str) -> None:
-    if product.state != state:
-        raise BadInput(
-            _("This is not possible now: the publication is “%s”.") % product.get_state_display()
-        )
 
 
 def _own(product: Product, by: User) -> None:
@@ -532,13 +502,6 @@ def _other_eyes(product: Product, by: User, why: str) -> None:
 def _did(product: Product, deed: str, by: User) -> bool:
     last = queries.last_step(product, deed)
     return last is not None and last.account == by.username
-
-
-def _reason(text: str) -> str:
-    said = text.strip()
-    if not said:
-        raise BadInput(_("Write down the reason."))
-    return said
 
 
 def _audience(product: Product) -> None:
@@ -557,7 +520,7 @@ def _let_go(product: Product, state: str) -> None:
     product.basis, product.code, product.periods = None, "", []
     product.save()
     for sort in ("check", "sign", "draft", "failed", "orphan"):
-        close_item(_key(product, sort))
+        close_item(steps.key(product, sort))
 
 
 def _put(product: Product, said: Said) -> None:
@@ -606,11 +569,3 @@ def _correction_title(first: Product) -> str:
     if first.corrects_id:
         return f"{first.title}（再次更正）"
     return f"关于更正{said}通报有关数据的通知"
-
-
-def _key(product: Product, sort: str) -> str:
-    return f"disclosure.{product.pk}.{sort}"
-
-
-def _address(product: Product) -> str:
-    return reverse("disclosure:product", args=[product.pk])

@@ -13,7 +13,7 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this app lets people do, and what it tells the others."""
         from youju.web.base.rights.catalogue import SIGNED_IN, Right, declare
-        from youju.web.base.rights.words import AUDITOR, LEADER, OFFICE, STATION
+        from youju.web.base.rights.words import AUDITOR, COUNTY, LEADER, OFFICE, STATION
         from youju.web.base.work import deeds
         from youju.web.shell import menu
         from youju.web.tell.disclosure import events, words
@@ -24,6 +24,7 @@ class DisclosureConfig(AppConfig):
         declare(Right("disclosure.check", _("Check publications"), office))
         declare(Right("disclosure.sign", _("Sign publications"), leader))
         declare(Right("disclosure.return", _("Send drafts back"), office | leader))
+        declare(Right("disclosure.answer", _("Answer a county check"), frozenset({COUNTY})))
         declare(Right("disclosure.receive", _("Confirm receipt"), SIGNED_IN))
         inside = frozenset({OFFICE, LEADER, STATION, AUDITOR})
         declare(Right("disclosure.replay", _("Have a pack computed again"), inside))

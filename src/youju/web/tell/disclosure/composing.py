@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 from youju.documents import docx, pdf, xlsx
-from youju.documents.official import OfficialDocument
+from youju.documents.official import OfficialDocument, Paragraph
 from youju.ledger import assess, bulletin, findings
 from youju.ledger import snapshot as snapshots
 from youju.ledger.assess import Answer, Request
@@ -126,6 +126,13 @@ def compose(numbers: Numbers, imprint: Imprint) -> OfficialDocument:
         copies_to=imprint.copies_to,
         cumulative=numbers.cumulative,
     )
+
+
+def with_remark(document: OfficialDocument, remark: str) -> OfficialDocument:
+    """The document with a last sentence about how its numbers came to be agreed."""
+    if not remark:
+        return document
+    return replace(document, body=(*document.body, Paragraph(remark)))
 
 
 def table(numbers: Numbers, imprint: Imprint, form: str) -> bytes:

@@ -173,7 +173,7 @@ def _seal(job: Job) -> dict[str, Any]:
 
 def _sealed(job: Job, product: Product) -> dict[str, Any]:
     from youju.ledger import publish
-    from youju.web.tell.disclosure import actions
+    from youju.web.tell.disclosure import actions, county
 
     found = making.numbers_of(product)
     if found.code != product.code:
@@ -188,6 +188,7 @@ def _sealed(job: Job, product: Product) -> dict[str, Any]:
         signed=_signatures(product),
         documents=dict(files.values()),
         also=found.also,
+        evidence=county.evidence(product),
     )
     _phase(job, "register")
     here, name = folder.path(), making.pack_name(product)

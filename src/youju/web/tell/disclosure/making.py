@@ -171,7 +171,10 @@ def document(product: Product, found: Numbers, form: str) -> bytes:
     if form != "docx":
         return composing.table(found, imprint, form)
     if product.corrects is None:
-        return composing.word(composing.compose(found, imprint))
+        from youju.web.tell.disclosure import county
+
+        whole = composing.compose(found, imprint)
+        return composing.word(composing.with_remark(whole, county.in_words(product)))
     first = product.corrects
     before = numbers(request_of(first), first.basis)
     said = notice.Corrected(first.title, first.number, first.issued_on, first.code)

@@ -196,6 +196,97 @@ class Document(models.Model):
         ]
 
 
+class CountyCheck(models.Model):
+    """县级核对 — the counties were asked, before the issue, whether the figures are right.
+
+    ``ranking`` is what they were shown, as of ``basis``; ``shows`` says whether each saw its own
+    row or every row. ``closed_at``: nobody answers any more. ``early`` is the reason for which
+    it was signed before the deadline.
+    """
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="county_checks")
+    due = models.DateTimeField(_("deadline"))
+    shows = models.CharField(max_length=6, choices=list(words.SHOWN.items()), default=words.OWN)
+    basis = models.PositiveIntegerField()
+    code = models.CharField(max_length=64)
+    ranking = models.JSONField(default=dict)
+    opened_at = models.DateTimeField(default=timezone.now)
+    opened_by = models.CharField(max_length=60)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    early = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the deadline has passed."""
+        return self.due <= timezone.now()
+
+
+class CountyAnswer(Walled):
+    """What one county answered; ``organisation`` is the county's unit, which alone sees it."""
+
+    check_of = models.ForeignKey(CountyCheck, models.CASCADE, related_name="answers")
+    county = models.CharField(max_length=60)
+    said = models.CharField(max_length=10, choices=list(words.ANSWERS.items()), blank=True)
+    at = models.DateTimeField(null=True, blank=True)
+    by_name = models.CharField(max_length=60, blank=True)
+    post = models.CharField(max_length=120, blank=True)
+
+    class Meta(Walled.Meta):
+        abstract = False
+        ordering = ("pk",)
+        verbose_name = _("answer of a county")
+
+    def __str__(self) -> str:
+        return self.county
+
+    @property
+    def badge(self) -> str:
+        """The style of the answer."""
+        return words.ANSWER_BADGES[self.state]
+
+    @property
+    def state(self) -> str:
+        """The answer; silence counts from the deadline on, also before it is recorded."""
+        check = self.check_of
+        silent = not self.said and check.is_due and check.closed_at is None
+        return words.SILENT if silent else self.said
+
+    @property
+    def state_words(self) -> object:
+        """The answer as pages say it."""
+        return words.ANSWERS[self.state]
+
+
+class Objection(models.Model):
+    """One line of an objection: point, day and hour, what is wrong, a file; and the reply."""
+
+    answer = models.ForeignKey(CountyAnswer, models.CASCADE, related_name="lines")
+    point = models.CharField(max_length=60)
+    day = models.DateField()
+    hour = models.PositiveSmallIntegerField(null=True, blank=True)
+    what = models.TextField()
+    file_name = models.CharField(max_length=200, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    file_size = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+    by_name = models.CharField(max_length=60)
+    reply = models.CharField(max_length=10, choices=list(words.REPLIES.items()), blank=True)
+    replied = models.TextField(blank=True)
+    replied_by = models.CharField(max_length=60, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    @property
+    def reply_words(self) -> object:
+        """The reply as pages say it."""
+        return words.REPLIES[self.reply]
+
+
 class Job(models.Model):
     """Work that takes longer than a page may: sealing, computing a pack again.
 

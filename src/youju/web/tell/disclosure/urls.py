@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from youju.web.tell.disclosure import releases, views
+from youju.web.tell.disclosure import county_views, releases, views
 
 app_name = "disclosure"
 urlpatterns = [
@@ -28,4 +28,10 @@ urlpatterns = [
     path("<int:pk>/receive/", views.receive, name="receive"),
     path("<int:pk>/replay/", views.replay, name="replay"),
     path("<int:pk>/correct/", views.correct, name="correct"),
+    path("<int:pk>/county/", county_views.open_check, name="county-open"),
+    path("county/<int:pk>/", county_views.answer, name="county"),
+    path("county/<int:pk>/agree/", county_views.agree, name="county-agree"),
+    path("county/<int:pk>/object/", county_views.object_to, name="county-object"),
+    path("county/line/<int:pk>/file/", county_views.file, name="county-file"),
+    path("county/line/<int:pk>/reply/", county_views.reply, name="county-reply"),
 ]

@@ -18,7 +18,17 @@ from youju.web.base.city import folder
 from youju.web.base.rights import held
 from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
-from youju.web.tell.disclosure import actions, composing, export, jobs, making, queries, words
+from youju.web.tell.disclosure import (
+    actions,
+    composing,
+    county,
+    export,
+    jobs,
+    making,
+    queries,
+    words,
+)
+from youju.web.tell.disclosure.county_forms import CountyForm
 from youju.web.tell.disclosure.forms import ImprintForm, SubjectForm, last_whole_month, months
 from youju.web.tell.disclosure.models import Product
 
@@ -165,6 +175,9 @@ def _about(request: HttpRequest, found: Product) -> dict[str, Any]:
         said["author"] = user.username in said["authors"]  # type: ignore[union-attr]
         said["orphan"] = found.state in words.OPEN and queries.is_orphan(found)
         said["seal_job"] = queries.job_of(found, words.SEAL)
+        said["county"] = county.rounds(found)
+        said["county_words"] = county.outcome(next(iter(said["county"]), None))
+        said["county_form"] = CountyForm()
         said["replay_job"] = queries.job_of(found, words.REPLAY)
     receipts = queries.recipients_of(user).filter(product=found)  # type: ignore[arg-type]
     said["receipts"] = list(receipts) if found.state == words.ISSUED else []
@@ -214,6 +227,7 @@ def numbers(request: HttpRequest, pk: int) -> HttpResponse:
             said["newest"] = making.newest()
     except YoujuError as refusal:
         said["wrong"] = str(refusal)
+    said["county_missing"] = county.missing(found)
     said["author"] = request.user.username in queries.authors(found)  # type: ignore[union-attr]
     said["may"] = {name: may(request.user, f"disclosure.{name}") for name in RIGHTS}
     return render(request, "disclosure/part_numbers.html", said)
@@ -368,7 +382,7 @@ def _recheck(request: HttpRequest, found: Product) -> str:
 def _sign(request: HttpRequest, found: Product) -> str:
     if found.state == words.SIGNING:
         making.moved_since(found)  # outside of the transaction
-    actions.sign(found, by=request.user)  # type: ignore[arg-type]
+    actions.sign(found, by=request.user, because=_because(request))  # type: ignore[arg-type]
     return _("Signed. The evidence is being sealed; the publication is issued when that is done.")
 
 

@@ -109,6 +109,11 @@ DEEDS: dict[str, str | Promise] = {
     "receive": _("confirmed receipt"),
     "correct": _("began a correction"),
     "replay": _("had the pack computed again"),
+    "county-open": _("opened the county check"),
+    "county-agree": _("has no objection"),
+    "county-object": _("objected"),
+    "county-reply": _("answered an objection"),
+    "county-silent": _("recorded who did not answer in time"),
 }
 AUDITED: dict[str, str | Promise] = {
     **{f"disclosure.{deed}": words for deed, words in DEEDS.items()},
@@ -118,6 +123,38 @@ AUDITED: dict[str, str | Promise] = {
 """Deeds by their key in the audit chain."""
 SIGN_OFF = {"hand-in": "拟稿", "check": "核稿", "sign": "签发"}
 """Deeds that stand as signatures in the pack, by the step as a pack writes it."""
+
+# the check by the counties
+
+AGREED, OBJECTED, SILENT, UNREACHED = "agreed", "objected", "silent", "unreached"
+ANSWERS: dict[str, str | Promise] = {
+    "": _("not answered yet"),
+    AGREED: _("no objection"),
+    OBJECTED: _("objection"),
+    SILENT: _("no answer by the deadline"),
+    UNREACHED: _("has no account, was not asked here"),
+}
+ANSWERED = {AGREED: "无异议", OBJECTED: "异议", SILENT: "逾期未反馈", UNREACHED: "未在系统内征求"}
+"""The same as official wording, in the bulletin and in the pack."""
+ANSWER_BADGES = {
+    "": "badge-warning",
+    AGREED: "badge-final",
+    OBJECTED: "badge-warning",
+    SILENT: "badge-muted",
+    UNREACHED: "badge-muted",
+}
+OWN, ALL = "own", "all"
+SHOWN: dict[str, str | Promise] = {
+    OWN: _("each county its own figures"),
+    ALL: _("the figures of all counties"),
+}
+ACCEPTED, REJECTED = "accepted", "rejected"
+REPLIES: dict[str, str | Promise] = {
+    "": _("not answered by the office yet"),
+    ACCEPTED: _("accepted"),
+    REJECTED: _("not accepted"),
+}
+REPLIED = {"": "未答复", ACCEPTED: "采纳", REJECTED: "不采纳"}
 
 # jobs
 
