@@ -20,7 +20,7 @@ ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
 CODE = re.compile(
     r"https?://\S+|\S*[/_@=\\]\S*|[\w.-]*\.(?:xlsx|xls|csv|docx|pdf|zip|json|toml|parquet|cn)\b|"
     r"\b\w*\d\w*\b|\byouju(?: [a-z]+)*|"
-    r"\b(?:AQI|PM|CO|SO|NO|O|API|JSON|SHA|HJ|GB|Word|Excel|OpenAPI|Python|Arrow)\b"
+    r"\b(?:AQI|PM|CO|SO|NO|O|API|JSON|SHA|HJ|GB|Word|Excel|linear|nearest-rank|OpenAPI|Python|Arrow)\b"
 )
 """Addresses, file endings, keys, names of things that are called so in Chinese too."""
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "label", "data-label", "data-name")
@@ -47,8 +47,9 @@ def said(page: str) -> Iterator[tuple[str, str, bool]]:
             continue
         language = element.get("lang", language)
         if element.tag == "script" and element.get("type") == "application/json":
-            for text in _words(json.loads(element.text or "null")):
-                yield language, text, False
+            for key, text in _words(json.loads(element.text or "null")):
+                # Notes of a chart are the ledger's explanations, which are Chinese everywhere.
+                yield "zh-Hans" if key == "note" and CHINESE.search(text) else language, text, False
         if element.tag in SILENT:
             continue
         for name in SPOKEN:
@@ -62,7 +63,7 @@ def said(page: str) -> Iterator[tuple[str, str, bool]]:
             stack.append((child, language))
 
 
-def _words(data: object, key: str = "") -> Iterator[str]:
+def _words(data: object, key: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(data, dict):
         for name, value in data.items():
             yield from _words(value, name)
@@ -70,7 +71,7 @@ def _words(data: object, key: str = "") -> Iterator[str]:
         for value in data:
             yield from _words(value, key)
     elif isinstance(data, str) and key in KEYS_OF_WORDS:
-        yield data
+        yield key, data
 
 
 def foreign(page: str, language: str, names: re.Pattern[str] | None = None) -> list[str]:

@@ -39,10 +39,11 @@ export function alerts(root) {
   }
 }
 
-/** What scrolls sideways can be reached and scrolled by keyboard. */
+/** What scrolls can be reached and scrolled by keyboard. */
 export function scrollers(root) {
   for (const part of all(root, '.table-wrap, table.data, .tree')) {
-    const scrolls = part.scrollWidth > part.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(part).overflowX);
+    const over = part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;
+    const scrolls = over && /auto|scroll/.test(getComputedStyle(part).overflowX);
     if (scrolls && !part.hasAttribute('tabindex')) part.setAttribute('tabindex', '0');
   }
 }
