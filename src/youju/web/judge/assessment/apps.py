@@ -15,8 +15,10 @@ class AssessmentConfig(AppConfig):
         from youju.web.base.rights.catalogue import SIGNED_IN, Right, declare
         from youju.web.base.rights.words import AUDITOR, LEADER, OFFICE, STATION
         from youju.web.base.work import boards
+        from youju.web.judge.assessment.queries import released
         from youju.web.judge.assessment.views import board
         from youju.web.shell import menu
+        from youju.web.watch.morning.queries import releases_from
 
         declare(Right("assessment.see", _("See what counties are assessed by"), SIGNED_IN))
         declare(
@@ -30,3 +32,4 @@ class AssessmentConfig(AppConfig):
         boards.register(
             boards.Board("ranking", "assessment/board.html", "assessment.see", board, order=30)
         )
+        releases_from(released)

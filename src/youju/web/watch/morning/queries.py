@@ -150,7 +150,9 @@ def places_seen(user: Any, made_: Morning) -> frozenset[str]:
         return frozenset(STRETCHES)
     found = set()
     for key, period in made_.periods.items():
-        for source in _sources if period is not None else ():
+        if period is None:
+            continue
+        for source in _sources:
             issued = source(period.key, made_.scheme_key)
             if issued is not None and issued.basis == made_.basis:
                 found.add(key)

@@ -15,7 +15,7 @@ from youju.standards.air.comparison import DUST
 from youju.terms.figures import Figure
 from youju.terms.numbers import round_even
 from youju.web.base.city import folder
-from youju.web.watch.morning.words import cut
+from youju.web.plan.targets.words import cut
 
 VALUES = (
     ("PM2.5", EXCLUDED, "PM2.5", "µg/m³", 1),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from youju.ledger import closing as closed_periods
 from youju.ledger import morning_kept
 from youju.ledger.morning_kept import Kept
-from youju.terms.errors import BadInput, NotEnoughData, YoujuError
+from youju.terms.errors import BadInput, YoujuError
 from youju.terms.periods import month_of, parse
 from youju.web.base.city import folder
 from youju.web.base.rights.catalogue import may
@@ -38,12 +38,12 @@ def sheet(request: HttpRequest) -> HttpResponse:
     sent, newer = queries.kept(on), queries.kept(on, later=True)
     shows_newer = newer is not None and request.GET.get("build") == "newer"
     found = newer if shows_newer else sent
-    said = {"on": on, "days": queries.days()[:14], "sent": sent, "newer": newer}
+    said: dict[str, Any] = {"on": on, "days": queries.days()[:14], "sent": sent, "newer": newer}
     if found is None:
         try:
             patient = "wait" in request.GET or request.GET.get("as") == "xlsx"
             found = queries.made(on, wait=LONG if patient else SOON)
-        except (NotEnoughData, YoujuError) as why:
+        except YoujuError as why:
             return render(request, "morning/sheet.html", said | {"empty": "none", "why": str(why)})
         if found is None:
             return render(request, "morning/sheet.html", said | {"empty": "working"})
