@@ -10,7 +10,7 @@ from youju.intake.blanks import OBJECTS, WHAT, WRITERS, as_csv, as_parquet, as_x
 from youju.terms.errors import BadInput
 from youju.terms.places import SITE
 
-__all__ = ["as_csv", "as_parquet", "as_xlsx", "main", "template"]
+__all__ = ["WHAT", "as_csv", "as_parquet", "as_xlsx", "main", "template"]
 
 HOW = {
     "sites": "youju import --sites 导入",

@@ -217,10 +217,7 @@ def test_others_see_targets_and_do_not_enter_them(as_person: As, city_path: Path
     assert "录入目标" not in text_of(as_person("county1").get("/targets/"))
 
 
-def test_the_way_back_is_offered_until_it_is_no_longer_wanted(
-    as_person: As, empty_city: Path
-) -> None:
-    del empty_city
+def test_the_way_back_is_offered_until_it_is_no_longer_wanted(as_person: As) -> None:
     client = as_person("office")
     back = "回到开始使用"
     assert back not in text_of(client.get("/arrivals/"))
@@ -229,3 +226,12 @@ def test_the_way_back_is_offered_until_it_is_no_longer_wanted(
     assert back not in text_of(client.get("/start/"))
     client.post("/start/leave/")
     assert back not in text_of(client.get("/arrivals/"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/arrivals/", "/targets/", "/assessment/", "/monitoring/", "/disclosure/"]
+)
+def test_every_page_of_an_empty_city_leads_here(as_person: As, empty_city: Path, path: str) -> None:
+    del empty_city
+    assert 'href="/start/"' in as_person("office").get(path).content.decode()
+    assert 'href="/start/"' not in as_person("county1").get(path).content.decode()

@@ -6,12 +6,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from youju.web.base.city import folder
+from youju.web.base.rights.catalogue import may
+
 STARTING = "starting"
 """In the session: pages offer the way back to getting started."""
 
 
 def starting(request: HttpRequest) -> dict[str, Any]:
-    """``starting``: whether the page offers the way back."""
+    """``starting``: whether the page offers the way back; in a city without figures all do."""
     if not request.user.is_authenticated or request.path == "/start/":
         return {}
-    return {"starting": STARTING in request.session}
+    if STARTING in request.session:
+        return {"starting": may(request.user, "start.see")}
+    return {"starting": folder.computed() is None and may(request.user, "start.see")}
