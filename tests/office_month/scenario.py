@@ -26,7 +26,7 @@ from tests.office_month.sheets import EXCLUDED, KEPT, Key
 from youju.demo.build import Clock, bring_in, write_folders
 from youju.demo.month import Filed, OfficeMonth
 from youju.demo.province import Change
-from youju.ledger import daily, periods, store
+from youju.ledger import daily, periods, snapshot, store
 from youju.ledger.assess import Request, Tables, evaluate
 from youju.ledger.compute import Summary, compute
 from youju.ledger.statistics import object_days, statistic
@@ -210,7 +210,11 @@ def _exact(
     """Statistics now and then, and 同比, on both dust bases, by the exact face."""
     asked = period(span)
     tables = Tables(
-        office.city, kind, office.request(span, edition), asked, None, [asked, period(then)]
+        snapshot.load(office.city),
+        kind,
+        office.request(span, edition),
+        asked,
+        used=[asked, period(then)],
     )
     for name, basis in sorted(tables.days):
         for what in (*DAY_ITEMS, "index", "good_rate", "good_days", "heavy_days", "valid_days"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -17,6 +18,17 @@ from youju.demo import site as demo_site
 from youju.demo.build import build
 from youju.ledger.compute import compute
 from youju.web.base.city import folder as city_folder_module
+
+# Playwright keeps an event loop in the worker's thread; the database is used beside it, not in it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """One Playwright for everything in this worker (two at once refuse to run)."""
+    api = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
+    with api.sync_playwright() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
