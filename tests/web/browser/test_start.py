@@ -121,9 +121,9 @@ def test_from_an_empty_city_to_a_ranking_with_the_browser_alone(
         hand.click("form.form button")
         assert page.locator("h1").inner_text() == "开始使用"
 
-        for kind, file in (("organisations", "机构.xlsx"), ("stations", "站点.xlsx")):
+        for kind, name in (("organisations", "机构.xlsx"), ("stations", "站点.xlsx")):
             hand.click(f"#start-steps a[href='/registry/sheets/{kind}/import/']")
-            hand.choose(desk / file)
+            hand.choose(desk / name)
             hand.click("form.form button.btn-primary")
             hand.type("because", BECAUSE)
             hand.click("form.form button.btn-primary")
