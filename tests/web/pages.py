@@ -15,6 +15,7 @@ from tests.web.api.examples import EXAMPLES as OF_API
 from tests.web.arrivals.examples import EXAMPLES as OF_ARRIVALS
 from tests.web.assessment.examples import EXAMPLES as OF_ASSESSMENT
 from tests.web.disclosure.examples import EXAMPLES as OF_TELL
+from tests.web.episodes.examples import EXAMPLES as OF_EPISODES
 from tests.web.monitoring.examples import EXAMPLES as OF_MONITORING
 from tests.web.morning.examples import EXAMPLES as OF_MORNING
 from tests.web.registry.examples import EXAMPLES as OF_REGISTRY
@@ -58,6 +59,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     **OF_API,
     **OF_ARRIVALS,
     **OF_MONITORING,
+    **OF_EPISODES,
     **OF_MORNING,
     **OF_REGISTRY,
     **OF_TELL,

@@ -21,10 +21,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from youju.standards.air import hj633
 from youju.terms.errors import BadInput
+from youju.terms.numbers import round_even
 
 HIGHEST = 500
 LEVELS = ("优", "良", "轻度污染", "中度污染", "重度污染", "严重污染")
@@ -93,6 +95,11 @@ class Rate:
     def share(self) -> Fraction | None:
         """The share in per cent; None without any."""
         return Fraction(100 * self.hits, self.of) if self.of else None
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The share with one decimal."""
+        return None if self.share is None else round_even(self.share, 1)
 
 
 @dataclass(frozen=True, slots=True)

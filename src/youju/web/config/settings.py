@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "youju.web.watch.monitoring",
     "youju.web.watch.arrivals",
     "youju.web.watch.review",
+    "youju.web.watch.episodes",
     "youju.web.judge.assessment",
     "youju.web.tell.disclosure",
     "youju.web.tell.portal",

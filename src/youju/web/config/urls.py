@@ -18,6 +18,7 @@ urlpatterns = [
     path("monitoring/", include("youju.web.watch.monitoring.urls")),
     path("arrivals/", include("youju.web.watch.arrivals.urls")),
     path("review/", include("youju.web.watch.review.urls")),
+    path("episodes/", include("youju.web.watch.episodes.urls")),
     path("assessment/", include("youju.web.judge.assessment.urls")),
     path("disclosure/", include("youju.web.tell.disclosure.urls")),
     path("public/", include("youju.web.tell.portal.urls")),

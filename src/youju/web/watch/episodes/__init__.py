@@ -1,0 +1,1 @@
+"""预报与重污染过程 — forecasts, warnings, episodes, high values."""
