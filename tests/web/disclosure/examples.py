@@ -86,6 +86,7 @@ def objection() -> list[dict[str, Any]]:
 DEEDS = (
     "hand-in",
     "check",
+    "pass",
     "send-back",
     "recheck",
     "sign",

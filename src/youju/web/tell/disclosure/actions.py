@@ -9,13 +9,15 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from youju.terms.errors import BadInput
 from youju.terms.periods import Period
+from youju.web.base.city import folder
 from youju.web.base.rights.models import Organisation, Post, User
-from youju.web.base.rights.words import COUNTY, LEADER, OFFICE
+from youju.web.base.rights.words import COUNTY, OFFICE, ROLES
 from youju.web.base.work.actions import close_item, open_item, record
-from youju.web.tell.disclosure import county, jobs, making, queries, steps, words
+from youju.web.tell.disclosure import chains, county, jobs, making, queries, steps, words
 from youju.web.tell.disclosure.models import Product, Recipient, ReleaseBasis
 
 HOME = "office"
@@ -79,6 +81,7 @@ def draft(
         edition=edition,
         drafter=by,
         drafter_name=str(by),
+        chain=chains.as_json(chains.for_kind(kind, folder.path())),
     )
     try:
         with transaction.atomic():
@@ -125,6 +128,7 @@ def correct(first: Product, *, by: User, cause: str) -> Product:
         drafter_name=str(by),
         corrects=first,
         cause=cause,
+        chain=chains.as_json(chains.for_kind(words.CORRECTION, folder.path())),
     )
     product.save()
     Recipient.objects.bulk_create(
@@ -182,16 +186,10 @@ def hand_in(product: Product, *, by: User) -> Product:
     _audience(product)
     if product.corrects_id and making.correction(product).nothing:
         raise BadInput(_("The numbers are still the same: there is nothing to correct."))
-    product.state = words.CHECKING
+    product.state, product.at = words.CHECKING, chains.of(product)[1].key
     product.save()
     close_item(steps.key(product, "draft"))
-    open_item(
-        steps.key(product, "check"),
-        _("Check: %s") % product.title,
-        steps.address(product),
-        role=OFFICE,
-        not_for=by,
-    )
+    _wait(product)
     steps.step(product, "hand-in", by)
     return product
 
@@ -208,24 +206,42 @@ def check(product: Product, *, by: User, seen: int) -> Product:
     if product.state == words.SIGNING and _did(product, "check", by):
         return product
     steps.standing(product, words.CHECKING)
-    _other_eyes(product, by, _("The checker must be another person than the drafter."))
+    stage = _turn(product, by, chains.freezing(product))
     if not 0 < seen <= making.newest():
         raise BadInput(_("Which numbers were checked is not known. Open the page again."))
     found = making.drawn(making.request_of(product), seen)
     product.basis, product.code, product.periods = seen, found.code, list(found.periods)
     if product.corrects_id and making.correction(product).nothing:
         raise BadInput(_("The numbers are still the same: there is nothing to correct."))
-    product.state = words.SIGNING
+    product.state, product.at = words.SIGNING, chains.after(product, stage).key
     product.save()
-    close_item(steps.key(product, "check"))
-    open_item(
-        steps.key(product, "sign"),
-        _("Sign: %s") % product.title,
-        steps.address(product),
-        role=LEADER,
-        not_for=product.drafter,
-    )
-    steps.step(product, "check", by, basis=seen, code=found.code)
+    _wait(product)
+    steps.step(product, "check", by, stage=stage.key, basis=seen, code=found.code)
+    return product
+
+
+@transaction.atomic
+def pass_on(product: Product, *, by: User, stage: str) -> Product:
+    """A step of the chain that neither freezes nor signs, such as 核稿 after 核数, or 会签.
+
+    :raises BadInput: it waits for another step, or this person may not do it.
+    """
+    product = steps.locked(product)
+    if product.state not in (words.CHECKING, words.SIGNING):
+        steps.standing(product, words.CHECKING)
+    last = queries.last_step(product, "pass")
+    turn = chains.turn(product)
+    again = last is not None and (last.stage, last.account) == (stage, by.username)
+    if again and (turn is None or turn.key != stage):
+        return product
+    asked = next((one for one in chains.of(product)[1:-1] if one.key == stage), None)
+    if asked is None or asked.freezes:
+        raise BadInput(_("There is no such step."))
+    done = _turn(product, by, asked)
+    product.at = chains.after(product, done).key
+    product.save()
+    _wait(product)
+    steps.step(product, "pass", by, stage=done.key)
     return product
 
 
@@ -261,11 +277,14 @@ def recheck(product: Product, *, by: User) -> Product:
     steps.standing(product, words.SIGNING)
     old = product.basis
     _let_go(product, words.CHECKING)
+    stage = chains.freezing(product)
+    product.at = stage.key
+    product.save()
     open_item(
         steps.key(product, "check"),
         _("Check again, the numbers have moved: %s") % product.title,
         steps.address(product),
-        role=OFFICE,
+        role=stage.role,
         not_for=product.drafter,
     )
     steps.step(product, "recheck", by, basis=old)
@@ -288,7 +307,7 @@ def sign(product: Product, *, by: User, because: str = "") -> Product:
         signed = queries.last_step(product, "sign")
         raise BadInput(_("It was signed by %s already.") % (signed.name if signed else ""))
     steps.standing(product, words.SIGNING)
-    _other_eyes(product, by, _("The signer must be another person than the drafter."))
+    stage = _turn(product, by, chains.of(product)[-1])
     _audience(product)
     if making.moved_since(product) is not None:
         raise BadInput(
@@ -298,12 +317,13 @@ def sign(product: Product, *, by: User, because: str = "") -> Product:
             )
         )
     county.end(product, by=by, because=because)
-    product.state = words.SEALING
+    product.state, product.at = words.SEALING, ""
     product.signed_at = timezone.now()
     product.issued_on = product.issued_on or timezone.localdate()
     product.save()
     close_item(steps.key(product, "sign"))
-    steps.step(product, "sign", by, because.strip(), basis=product.basis, code=product.code)
+    said = because.strip()
+    steps.step(product, "sign", by, said, stage=stage.key, basis=product.basis, code=product.code)
     jobs.ask(words.SEAL, f"seal {product.pk}", product=product)
     return product
 
@@ -386,7 +406,7 @@ def issue(product: Product, *, sealed: dict[str, object]) -> bool:
     for one in product.recipients.select_related("organisation", "person"):
         _send(product, one)
     close_item(steps.key(product, "failed"))
-    steps.step(product, "issue", None, "", **sealed)
+    steps.step(product, "issue", None, "", **sealed)  # type: ignore[arg-type]
     return True
 
 
@@ -494,9 +514,58 @@ def _own(product: Product, by: User) -> None:
         raise BadInput(_("This is the draft of %s. Take it over first.") % product.drafter_name)
 
 
-def _other_eyes(product: Product, by: User, why: str) -> None:
-    if by.username in queries.authors(product):
-        raise BadInput(why)
+SAME = {
+    chains.CHECK: _lazy("The checker must be another person than the drafter."),
+    chains.LAST: _lazy("The signer must be another person than the drafter."),
+}
+
+
+def _turn(product: Product, by: User, stage: chains.Stage) -> chains.Stage:
+    """The step, when the product waits for it and this person may do it."""
+    turn = chains.turn(product)
+    if turn is not None and turn.key != stage.key:
+        raise BadInput(
+            _("It waits for “%(now)s” first, then for “%(asked)s”.")
+            % {"now": turn.name, "asked": stage.name}
+            if chains.of(product).index(turn) < chains.of(product).index(stage)
+            else _("“%s” is done already.") % stage.name
+        )
+    _other_eyes(product, by, stage)
+    if stage.role not in by.roles_today:
+        raise BadInput(
+            _("“%(step)s” is done by: %(role)s.") % {"step": stage.name, "role": ROLES[stage.role]}
+        )
+    return stage
+
+
+def _other_eyes(product: Product, by: User, stage: chains.Stage) -> None:
+    same = queries.same_hands(product, stage, by.username)
+    if same == chains.FIRST and stage.key in SAME:
+        raise BadInput(str(SAME[stage.key]))
+    if same:
+        names = {one.key: one.name for one in chains.of(product)}
+        raise BadInput(
+            _("“%(step)s” must be done by another person than “%(before)s”.")
+            % {"step": stage.name, "before": names[same]}
+        )
+
+
+def _wait(product: Product) -> None:
+    """What waits for whom: the one step that comes next."""
+    for sort in ("check", "sign", "pass"):
+        close_item(steps.key(product, sort))
+    stage = chains.turn(product)
+    assert stage is not None
+    titles = {chains.CHECK: _("Check: %s"), chains.LAST: _("Sign: %s")}
+    title = titles.get(stage.key, f"{stage.name}：%s") % product.title
+    sort = stage.key if stage.key in titles else "pass"
+    open_item(
+        steps.key(product, sort),
+        title,
+        steps.address(product),
+        role=stage.role,
+        not_for=product.drafter,
+    )
 
 
 def _did(product: Product, deed: str, by: User) -> bool:
@@ -516,10 +585,10 @@ def _audience(product: Product) -> None:
 
 def _let_go(product: Product, state: str) -> None:
     """Back from check or signature: nothing stays frozen, nothing waits."""
-    product.state = state
+    product.state, product.at = state, ""
     product.basis, product.code, product.periods = None, "", []
     product.save()
-    for sort in ("check", "sign", "draft", "failed", "orphan"):
+    for sort in ("check", "sign", "pass", "draft", "failed", "orphan"):
         close_item(steps.key(product, sort))
 
 

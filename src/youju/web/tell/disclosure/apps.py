@@ -23,6 +23,8 @@ class DisclosureConfig(AppConfig):
         declare(Right("disclosure.draft", _("Draft publications"), office))
         declare(Right("disclosure.check", _("Check publications"), office))
         declare(Right("disclosure.sign", _("Sign publications"), leader))
+        passing = office | leader | {STATION}
+        declare(Right("disclosure.pass", _("Do a step of the sign chain"), passing))
         declare(Right("disclosure.return", _("Send drafts back"), office | leader))
         declare(Right("disclosure.answer", _("Answer a county check"), frozenset({COUNTY})))
         declare(Right("disclosure.receive", _("Confirm receipt"), SIGNED_IN))

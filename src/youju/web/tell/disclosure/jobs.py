@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from youju.terms.errors import BrokenEvidence, YoujuError
 from youju.web.base.city import folder
-from youju.web.tell.disclosure import kept, making, rendering, words
+from youju.web.tell.disclosure import chains, kept, making, rendering, words
 from youju.web.tell.disclosure.models import Document, Job, Product, Step
 
 TRIES = 3
@@ -216,11 +216,14 @@ def _signatures(product: Product) -> list[Any]:
     from youju.terms.periods import BEIJING
 
     found = []
-    for deed, step in words.SIGN_OFF.items():
-        last = Step.objects.filter(product=product, deed=deed).first()
+    for stage in chains.of(product):
+        deed = {chains.FIRST: "hand-in", chains.LAST: "sign"}.get(stage.key, "pass")
+        deed = "check" if stage.freezes else deed
+        last = Step.objects.filter(product=product, deed=deed)
+        last = (last.filter(stage=stage.key) if deed == "pass" else last).first()
         if last is not None:
             at = last.at.astimezone(BEIJING)
-            found.append(SignOff(step, last.post or "—", last.name, at))
+            found.append(SignOff(stage.name, last.post or "—", last.name, at))
     return found
 
 

@@ -42,7 +42,8 @@ class Product(Walled):
     ``organisation`` is the office that makes it; until it is issued only that side of the wall
     sees it. ``basis`` and ``code`` are the computation and the 核验码 of the numbers that were
     checked; ``seal``, ``pack`` and ``pack_sha256`` come with the seal. Names and accounts are
-    kept beside the links, so that history outlives an account.
+    kept beside the links, so that history outlives an account. ``chain`` are the steps that it
+    takes (none: the usual ones) and ``at`` the one that it waits for.
     """
 
     kind = models.CharField(
@@ -82,6 +83,9 @@ class Product(Walled):
         "self", models.PROTECT, null=True, blank=True, related_name="corrections"
     )
     cause = models.TextField(_("cause of the correction"), blank=True)
+
+    chain = models.JSONField(default=list, blank=True)
+    at = models.CharField(max_length=40, blank=True)
 
     basis = models.PositiveIntegerField(null=True, blank=True)
     code = models.CharField(max_length=64, blank=True)
@@ -139,6 +143,7 @@ class Step(models.Model):
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="steps")
     deed = models.CharField(max_length=20, choices=list(words.DEEDS.items()))
+    stage = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     account = models.CharField(max_length=150, blank=True)

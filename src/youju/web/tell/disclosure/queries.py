@@ -17,6 +17,7 @@ from youju.web.base.city import folder
 from youju.web.base.rights.models import Organisation, User
 from youju.web.judge.assessment.queries import Released
 from youju.web.tell.disclosure import composing, kept, words
+from youju.web.tell.disclosure.chains import Stage
 from youju.web.tell.disclosure.models import Job, Product, Recipient, ReleaseBasis, Step
 
 AUTHORING = ("draft", "edit", "take-over", "hand-in", "correct")
@@ -82,6 +83,19 @@ def authors(product: Product) -> frozenset[str]:
     """Accounts that had a hand in the draft."""
     found = Step.objects.filter(product=product, deed__in=AUTHORING)
     return frozenset(found.values_list("account", flat=True))
+
+
+def same_hands(product: Product, stage: Stage, account: str) -> str:
+    """The earlier step that this account did and that this one must not share; empty for none."""
+    for before in stage.unlike:
+        if before == "draft":
+            if account in authors(product):
+                return before
+            continue
+        done = Step.objects.filter(product=product, stage=before).first()
+        if done is not None and done.account == account:
+            return before
+    return ""
 
 
 def last_step(product: Product, deed: str) -> Step | None:

@@ -20,18 +20,28 @@ def locked(product: Product) -> Product:
         raise NotThere(_("This publication does not exist.")) from None
 
 
-def step(product: Product, deed: str, by: User | None, because: str = "", **data: object) -> Step:
+def step(
+    product: Product,
+    deed: str,
+    by: User | None,
+    because: str = "",
+    *,
+    stage: str = "",
+    **data: object,
+) -> Step:
     """Record a deed in the audit chain and in the history."""
     record(
         by,
         f"disclosure.{deed}",
         product.title,
         because=because,
-        data={"product": product.pk, "period": product.period_text, **data},
+        data={"product": product.pk, "period": product.period_text, **data}
+        | ({"stage": stage} if stage else {}),
     )
     return Step.objects.create(
         product=product,
         deed=deed,
+        stage=stage,
         by=by,
         account=by.username if by else "",
         name=str(by) if by else "",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<int:pk>/file/<str:form>/", views.document, name="file"),
     path("<int:pk>/hand-in/", views.hand_in, name="hand-in"),
     path("<int:pk>/check/", views.check, name="check"),
+    path("<int:pk>/pass/", views.pass_on, name="pass"),
     path("<int:pk>/send-back/", views.send_back, name="send-back"),
     path("<int:pk>/recheck/", views.recheck, name="recheck"),
     path("<int:pk>/sign/", views.sign, name="sign"),

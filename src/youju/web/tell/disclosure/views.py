@@ -20,6 +20,7 @@ from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
 from youju.web.tell.disclosure import (
     actions,
+    chains,
     composing,
     county,
     export,
@@ -191,24 +192,46 @@ RIGHTS = ("draft", "check", "sign", "return", "receive", "replay")
 
 
 def _steps(found: Product) -> list[dict[str, Any]]:
-    """The four posts with who stood there."""
-    order = [words.DRAFT, words.CHECKING, words.SIGNING, words.ISSUED]
-    state = words.SIGNING if found.state == words.SEALING else found.state
-    at = order.index(state) if state in order else -1
-    done = {step.deed: step for step in reversed(found.steps.all())}
-    deeds = ("hand-in", "check", "sign", "issue")
+    """The steps of its chain and the issue, with who stood there."""
+    chain = chains.of(found)
+    keys = [one.key for one in chain]
+    at = -1
+    if found.state == words.DRAFT:
+        at = 0
+    elif (turn := chains.turn(found)) is not None:
+        at = keys.index(turn.key)
+    elif found.state == words.SEALING:
+        at = len(keys) - 1
+    done = {}
+    for step in reversed(found.steps.all()):
+        done[step.deed] = done[step.stage] = step
+    labels = {chains.FIRST: words.DRAFT, chains.CHECK: words.CHECKING, chains.LAST: words.SIGNING}
+    names = dict(words.STEPS)
     shown = []
-    for place, ((_state, label), deed) in enumerate(zip(words.STEPS, deeds, strict=True)):
-        passed = place < at or found.state == words.ISSUED
+    for place, stage in enumerate(chain):
+        passed = 0 <= place < at or found.state == words.ISSUED
+        step = done.get("hand-in" if stage.key == chains.FIRST else stage.key)
+        known = stage.key in labels
         shown.append(
             {
-                "label": label,
+                "label": names[labels[stage.key]] if known else stage.name,
+                "official": not known,
                 "done": passed,
                 "here": place == at and not passed,
-                "by": done.get(deed) if passed else None,
+                "by": step if passed else None,
             }
         )
-    return shown
+    issued = found.state == words.ISSUED
+    by = done.get("issue") if issued else None
+    return [*shown, {"label": names[words.ISSUED], "done": issued, "here": False, "by": by}]
+
+
+def _same(found: Product, turn: chains.Stage | None, account: str) -> str:
+    """The name of the earlier step by which this person may not do the next one."""
+    if turn is None:
+        return ""
+    same = queries.same_hands(found, turn, account)
+    return next((one.name for one in chains.of(found) if one.key == same), "")
 
 
 @opens("disclosure.see")
@@ -227,6 +250,10 @@ def numbers(request: HttpRequest, pk: int) -> HttpResponse:
             said["newest"] = making.newest()
     except YoujuError as refusal:
         said["wrong"] = str(refusal)
+    turn = chains.turn(found)
+    said["turn"] = turn
+    said["my_turn"] = turn is not None and turn.role in request.user.roles_today  # type: ignore[union-attr]
+    said["same"] = _same(found, turn, request.user.username)  # type: ignore[union-attr]
     said["county_missing"] = county.missing(found)
     said["author"] = request.user.username in queries.authors(found)  # type: ignore[union-attr]
     said["may"] = {name: may(request.user, f"disclosure.{name}") for name in RIGHTS}
@@ -374,6 +401,13 @@ def _send_back(request: HttpRequest, found: Product) -> str:
     return _("Sent back to the drafter.")
 
 
+def _pass(request: HttpRequest, found: Product) -> str:
+    if request.POST.get("stage") == chains.freezing(found).key:
+        return _check(request, found)
+    actions.pass_on(found, by=request.user, stage=request.POST.get("stage", ""))  # type: ignore[arg-type]
+    return _("Done. The next step is told.")
+
+
 def _recheck(request: HttpRequest, found: Product) -> str:
     actions.recheck(found, by=request.user)  # type: ignore[arg-type]
     return _("The numbers will be checked again.")
@@ -414,6 +448,7 @@ def _replay(request: HttpRequest, found: Product) -> str:
 hand_in = _deed("disclosure.draft", _hand_in)
 check = _deed("disclosure.check", _check)
 send_back = _deed("disclosure.return", _send_back)
+pass_on = _deed("disclosure.pass", _pass)
 recheck = _deed("disclosure.return", _recheck)
 sign = _deed("disclosure.sign", _sign)
 retry = _deed("disclosure.return", _retry)

@@ -100,6 +100,7 @@ DEEDS: dict[str, str | Promise] = {
     "hand-in": _("handed in for the check"),
     "send-back": _("sent back"),
     "check": _("checked; numbers frozen"),
+    "pass": _("passed a step"),
     "recheck": _("asked for another check, the numbers have moved"),
     "sign": _("signed"),
     "issue": _("sealed and issued"),
@@ -121,8 +122,6 @@ AUDITED: dict[str, str | Promise] = {
     "disclosure.end-basis": _("ended a basis of release"),
 }
 """Deeds by their key in the audit chain."""
-SIGN_OFF = {"hand-in": "拟稿", "check": "核稿", "sign": "签发"}
-"""Deeds that stand as signatures in the pack, by the step as a pack writes it."""
 
 # the check by the counties
 

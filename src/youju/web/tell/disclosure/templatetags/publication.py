@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from youju.web.base.city.templatetags.figures import why_address
-from youju.web.tell.disclosure import words
+from youju.web.tell.disclosure import chains, words
 
 register = template.Library()
 
@@ -60,6 +60,12 @@ def period(product: Any) -> str:
     if product.period_kind == "month":
         return date_format(product.start, "YEAR_MONTH_FORMAT")
     return str(product.period_text)
+
+
+@register.filter
+def stage(key: str, product: Any) -> str:
+    """A step of a product's chain by its name."""
+    return next((one.name for one in chains.of(product) if one.key == key), key)
 
 
 @register.filter
