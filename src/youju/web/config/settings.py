@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "youju.web.watch.episodes",
     "youju.web.judge.assessment",
     "youju.web.tell.disclosure",
+    "youju.web.tell.outbox",
     "youju.web.tell.portal",
     "youju.web.api",
 ]

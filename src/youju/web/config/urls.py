@@ -21,6 +21,7 @@ urlpatterns = [
     path("episodes/", include("youju.web.watch.episodes.urls")),
     path("assessment/", include("youju.web.judge.assessment.urls")),
     path("disclosure/", include("youju.web.tell.disclosure.urls")),
+    path("outbox/", include("youju.web.tell.outbox.urls")),
     path("public/", include("youju.web.tell.portal.urls")),
     path("api/", include("youju.web.api.urls")),
 ]
