@@ -18,6 +18,7 @@ def test_from_home_to_a_reading_and_back(browse: Open) -> None:
     assert "微克" in page.inner_text("main") or "µg/m³" in page.inner_text("main")
     page.goto("/?period=2026-04")
     page.locator(".side a", has_text="地图").first.click()
+    page.locator(".tabs a", has_text="县").click()
     page.locator("main a[href*='/monitoring/counties/']").first.click()
     county = page.inner_text("h1")
     settled(page)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from youju.ledger.levels import EXCLUDED, KEPT
 from youju.terms.errors import YoujuError
@@ -74,6 +76,23 @@ class Offered:
     chosen: bool
 
 
+def _label(of: Period) -> str:
+    """A period in few words of the page's language."""
+    if (get_language() or "").startswith("zh"):
+        return of.label
+    start, end = of.start, of.end
+    words = {
+        "day": date_format(end, "j M Y"),
+        "week": f"Week {end:%V}, {end:%G}",
+        "month": date_format(start, "M Y"),
+        "quarter": f"Q{(start.month + 2) // 3} {start.year}",
+        "half": f"H{1 if start.month == 1 else 2} {start.year}",
+        "year": str(start.year),
+        "cumulative": f"{start.year} to {date_format(end, 'j M')}",
+    }
+    return words.get(of.kind, f"{date_format(start, 'j M Y')} to {date_format(end, 'j M Y')}")
+
+
 def offered(chosen: Choice, last: date) -> list[Offered]:
     """累计, yesterday, this week, months back to last January, quarters, half-years and years."""
     texts = [f"..{last}", str(last), f"{last:%G}-W{last:%V}"]
@@ -89,7 +108,7 @@ def offered(chosen: Choice, last: date) -> list[Offered]:
     if chosen.period_text not in texts:
         texts.insert(0, chosen.period_text)
     first = folder.city().settings.week_first_day
-    return [Offered(text, parse(text, first).label, text == chosen.period_text) for text in texts]
+    return [Offered(text, _label(parse(text, first)), text == chosen.period_text) for text in texts]
 
 
 class Choices:
