@@ -405,7 +405,7 @@ def _arrived(held: Snapshot, on: date) -> tuple[Arrived, ...]:
         by_site.setdefault(part.site, []).append(part)
     lost: dict[str, list[Lost]] = {}
     for one in completeness.quorums(held, on.year, on, sites):
-        if one.period.kind == MONTH and not one.reachable:
+        if one.period.kind == MONTH and not one.reachable and _stood(held, one.site, one.period):
             lost.setdefault(one.site, []).append(
                 Lost(one.item, one.period.key, one.valid, one.left, one.need)
             )
@@ -433,6 +433,12 @@ def _arrived(held: Snapshot, on: date) -> tuple[Arrived, ...]:
             )
         )
     return tuple(found)
+
+
+def _stood(held: Snapshot, site: str, month: Period) -> bool:
+    """Whether the station stood in the month at all: else it has nothing to lose there."""
+    lines = [one for one in held.register.sites if one.site == site]
+    return any(line.stands_on(day) for line in lines for day in month)
 
 
 def _missing(parts: list[completeness.Completeness], on: date) -> Iterator[Missing]:

@@ -224,3 +224,16 @@ def test_revisions_of_a_closed_period(sent: Path, as_person: Asker) -> None:
 def test_the_home_page_shows_it_first(sent: Path, as_person: Asker) -> None:
     text = as_person("leader").get("/").content.decode()
     assert "打开晨报" in text
+
+
+def test_a_day_without_any_data_is_told_to_the_station_alone(
+    city_path: Path, as_person: Asker
+) -> None:
+    day = ON + timedelta(days=2)
+    at = datetime(2026, 5, 3, 9, tzinfo=BEIJING)
+    assert len(list(morning_kept.round_of(City.open(city_path), at))) == 2
+    office = as_person("office")
+    text = office.get("/morning/", {"on": day.isoformat()}).content.decode()
+    assert "5月2日尚无全市数据" in text
+    office.post("/morning/tell/", {"on": day.isoformat()})
+    assert [one.county for one in Notice.objects.filter(on=day)] == [""]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from youju.ledger.morning import Arrived, Morning
+from youju.ledger.morning import DAY, Arrived, Morning
 from youju.terms.errors import BadInput
 from youju.web.base.rights.models import Organisation, User
 from youju.web.base.rights.words import COUNTY, STATION
@@ -23,10 +23,12 @@ def lacking(made: Morning) -> Mapping[str, tuple[Arrived, ...]]:
     """Who is to be told of what: "" the monitoring station of all, a county of its own.
 
     A station is told of when yesterday gave no day value of an item; a few missing hours that
-    left the day valid are only shown.
+    left the day valid are only shown. A day without any data is the monitoring station's matter.
     """
     found = [one for one in made.arrived if any(not part.valid for part in one.missing)]
     said: dict[str, tuple[Arrived, ...]] = {"": tuple(found)} if found else {}
+    if made.periods[DAY] is None:
+        return said
     for county in dict.fromkeys(one.county for one in found if one.county):
         said[county] = tuple(one for one in found if one.county == county)
     return said
