@@ -100,7 +100,7 @@ def office(folder: Path) -> None:
     person.set_password(site.PASSWORD)
     person.save()
     unit_of = Organisation.objects.get(key="office")
-    actions.appoint(person, "综合岗", unit_of, "office", since=date(2026, 1, 1))
+    actions.appoint(person, "综合岗", unit_of, "office", since=date(2026, 1, 1), deputy=False)
 
 
 def _draft() -> Any:

@@ -46,7 +46,7 @@ def test_a_bulletin_its_correction_and_the_receipts(browse: Open) -> None:
 
     leader = through(browse, address)
     history = leader.inner_text("ol.history")
-    assert history.count("签发") == 1
+    assert history.count(" 签发") == 1
     county = browse("county1", address)
     county.get_by_role("button", name="签收").click()
     county.get_by_text("已签收。").wait_for()
