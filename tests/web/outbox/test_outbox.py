@@ -264,3 +264,15 @@ def test_links_have_limits(days: int, db: None) -> None:
         actions.link(
             link.sending, for_whom="某", days=days, most=1, by=User.objects.get(username="office")
         )
+
+
+def test_a_county_row_of_the_ranking_leads_to_its_reminder(as_person: As) -> None:
+    where = reverse("assessment:ranking")
+    asked = {"period": "2026-03", "wait": "1"}
+    county = making.objects()[0]
+    link = f"{reverse('outbox:remind')}?{urlencode({'county': county})}"
+    client = as_person("office")
+    assert link in client.get(where, asked).content.decode()
+    assert "outbox/reminders/new" not in as_person("leader").get(where, asked).content.decode()
+    # the period chosen there is the period of the reminder
+    assert "截至2026年3月31日24时" in client.get(link).content.decode()

@@ -169,7 +169,9 @@ class AnswerForm(forms.Form):
 class UploadForm(forms.Form):
     """An office form that is handed in."""
 
-    instead = forms.ChoiceField(label=_("Used as"), required=False)
+    instead = forms.ChoiceField(
+        label=_("Used as"), required=False, widget=forms.Select(attrs={"lang": "zh-Hans"})
+    )
     name = forms.CharField(label=_("Name of a new form"), max_length=80, required=False)
     file = forms.FileField(label=_("File (.xlsx or .docx)"))
 
