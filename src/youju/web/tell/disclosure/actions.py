@@ -585,10 +585,10 @@ def _audience(product: Product) -> None:
 
 def _let_go(product: Product, state: str) -> None:
     """Back from check or signature: nothing stays frozen, nothing waits."""
-    product.state, product.at = state, ""
+    product.state, product.at, product.exported = state, "", ""
     product.basis, product.code, product.periods = None, "", []
     product.save()
-    for sort in ("check", "sign", "pass", "draft", "failed", "orphan"):
+    for sort in ("check", "sign", "pass", "compare", "draft", "failed", "orphan"):
         close_item(steps.key(product, sort))
 
 

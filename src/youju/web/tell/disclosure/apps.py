@@ -25,6 +25,7 @@ class DisclosureConfig(AppConfig):
         declare(Right("disclosure.sign", _("Sign publications"), leader))
         passing = office | leader | {STATION}
         declare(Right("disclosure.pass", _("Do a step of the sign chain"), passing))
+        declare(Right("disclosure.signed", _("Hand over signed copies"), office))
         declare(Right("disclosure.return", _("Send drafts back"), office | leader))
         declare(Right("disclosure.answer", _("Answer a county check"), frozenset({COUNTY})))
         declare(Right("disclosure.receive", _("Confirm receipt"), SIGNED_IN))

@@ -173,7 +173,7 @@ def _seal(job: Job) -> dict[str, Any]:
 
 def _sealed(job: Job, product: Product) -> dict[str, Any]:
     from youju.ledger import publish
-    from youju.web.tell.disclosure import actions, county
+    from youju.web.tell.disclosure import actions, county, signing
 
     found = making.numbers_of(product)
     if found.code != product.code:
@@ -188,7 +188,7 @@ def _sealed(job: Job, product: Product) -> dict[str, Any]:
         signed=_signatures(product),
         documents=dict(files.values()),
         also=found.also,
-        evidence=county.evidence(product),
+        evidence=county.evidence(product) | signing.evidence(product),
     )
     _phase(job, "register")
     here, name = folder.path(), making.pack_name(product)
@@ -214,12 +214,18 @@ def _signatures(product: Product) -> list[Any]:
     """Who drafted, checked and signed, each by the last deed of the sort."""
     from youju.ledger.publish import SignOff
     from youju.terms.periods import BEIJING
+    from youju.web.tell.disclosure import signing
 
     found = []
     for stage in chains.of(product):
         deed = {chains.FIRST: "hand-in", chains.LAST: "sign"}.get(stage.key, "pass")
         deed = "check" if stage.freezes else deed
         last = Step.objects.filter(product=product, deed=deed)
+        copy = signing.in_force(product) if stage.key == chains.LAST else None
+        if copy is not None and product.signed_at is not None:
+            at = product.signed_at.astimezone(BEIJING)
+            found.append(SignOff(stage.name, "线下签发", copy.signer, at))
+            continue
         last = (last.filter(stage=stage.key) if deed == "pass" else last).first()
         if last is not None:
             at = last.at.astimezone(BEIJING)

@@ -85,6 +85,7 @@ class Product(Walled):
     cause = models.TextField(_("cause of the correction"), blank=True)
 
     chain = models.JSONField(default=list, blank=True)
+    exported = models.CharField(max_length=64, blank=True)
     at = models.CharField(max_length=40, blank=True)
 
     basis = models.PositiveIntegerField(null=True, blank=True)
@@ -263,6 +264,29 @@ class CountyAnswer(Walled):
     def state_words(self) -> object:
         """The answer as pages say it."""
         return words.ANSWERS[self.state]
+
+
+class SignedCopy(models.Model):
+    """签发件 — the PDF that was signed elsewhere, and how it was checked.
+
+    ``against``: the hash of the .docx that was sent out. ``compared_by``: who compared a scan.
+    """
+
+    product = models.OneToOneField(Product, models.CASCADE, related_name="signed_copy")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    against = models.CharField(max_length=64)
+    number = models.CharField(max_length=60)
+    issued_on = models.DateField()
+    signer = models.CharField(max_length=60)
+    verdict = models.CharField(max_length=10)
+    said = models.TextField()
+    pages = models.PositiveIntegerField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+    compared_by = models.CharField(max_length=60, blank=True)
+    compared_at = models.DateTimeField(null=True, blank=True)
 
 
 class Objection(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from youju.web.tell.disclosure import county_views, releases, views
+from youju.web.tell.disclosure import county_views, releases, signing_views, views
 
 app_name = "disclosure"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("<int:pk>/hand-in/", views.hand_in, name="hand-in"),
     path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/pass/", views.pass_on, name="pass"),
+    path("<int:pk>/export/", signing_views.export, name="export"),
+    path("<int:pk>/signed/", signing_views.hand_over, name="signed"),
+    path("<int:pk>/compare/", signing_views.compare, name="compare"),
+    path("<int:pk>/signed.pdf", signing_views.file, name="signed-file"),
     path("<int:pk>/send-back/", views.send_back, name="send-back"),
     path("<int:pk>/recheck/", views.recheck, name="recheck"),
     path("<int:pk>/sign/", views.sign, name="sign"),

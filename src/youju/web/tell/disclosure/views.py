@@ -27,11 +27,13 @@ from youju.web.tell.disclosure import (
     jobs,
     making,
     queries,
+    signing,
     words,
 )
 from youju.web.tell.disclosure.county_forms import CountyForm
 from youju.web.tell.disclosure.forms import ImprintForm, SubjectForm, last_whole_month, months
 from youju.web.tell.disclosure.models import Product
+from youju.web.tell.disclosure.signing_forms import SignedForm
 
 
 @opens("disclosure.see")
@@ -177,6 +179,10 @@ def _about(request: HttpRequest, found: Product) -> dict[str, Any]:
         said["orphan"] = found.state in words.OPEN and queries.is_orphan(found)
         said["seal_job"] = queries.job_of(found, words.SEAL)
         said["county"] = county.rounds(found)
+        said["copy"] = signing.copy_of(found)
+        turn = chains.turn(found)
+        said["to_sign"] = turn is not None and turn.key == chains.LAST
+        said["signed_form"] = SignedForm(initial={"number": found.number})
         said["county_words"] = county.outcome(next(iter(said["county"]), None))
         said["county_form"] = CountyForm()
         said["replay_job"] = queries.job_of(found, words.REPLAY)
@@ -188,7 +194,7 @@ def _about(request: HttpRequest, found: Product) -> dict[str, Any]:
     return said
 
 
-RIGHTS = ("draft", "check", "sign", "return", "receive", "replay")
+RIGHTS = ("draft", "check", "sign", "return", "receive", "replay", "signed")
 
 
 def _steps(found: Product) -> list[dict[str, Any]]:
