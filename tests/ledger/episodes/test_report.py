@@ -80,5 +80,5 @@ def test_the_report_says_what_there_is_not(city: City, said: Details) -> None:
     )
     text = _text(docx.write(report.compose(city, "污染过程", bare, on=ON, issuer="某市")))
     for wanted in ("没有录入已发布的预报", "没有登记的预警", "不能按小时统计", "不能计算贡献",
-                   "没有经确认的上一次过程", "2026年3月3日至6日"):  # fmt: skip
+                   "此前没有经确认的过程", "2026年3月3日至6日"):  # fmt: skip
         assert wanted in text, wanted

@@ -137,7 +137,7 @@ def moment(at: datetime) -> str:
 def compared(said: Details, last: Details | None) -> str:
     """Against the episode before it, in words; never a minus sign."""
     if last is None:
-        return "本年和上年没有经确认的上一次过程，不作比较。"
+        return "此前没有经确认的过程，不作比较。"
     text = f"上一次过程为{span_words(last)}。"
     sides = []
     if said.hours_long is not None and last.hours_long is not None:

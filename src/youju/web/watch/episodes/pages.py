@@ -243,9 +243,13 @@ def hours_chart(said: Details) -> dict[str, Any]:
         "x": {"kind": "hour", "values": [stamp(one.number) for one in said.hours]},
         "y": {"name": "AQI", "from": 0},
         "series": [{"name": "AQI", "values": [one.aqi for one in said.hours], "decimals": 0}],
-        "limits": [{"value": 100, "name": _("polluted above 100")}],
+        "limits": [_limit(queries.rules_on(said.first).hour_above)],
         "words": {"missing": _("no value")},
     }
+
+
+def _limit(above: int) -> dict[str, Any]:
+    return {"value": above, "name": _("polluted above %d") % above}
 
 
 def board_chart(
@@ -284,7 +288,7 @@ def board_chart(
         "x": {"kind": "day", "values": [day.isoformat() for day in days]},
         "y": {"name": "AQI", "from": 0},
         "series": series,
-        "limits": [{"value": 100, "name": _("polluted above 100")}],
+        "limits": [_limit(queries.rules_on(last).above)],
         "spans": [
             {
                 "from": max(one.first, first).isoformat(),
