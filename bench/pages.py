@@ -4,9 +4,9 @@
 
 Builds the invented city with its people, puts three earlier years beside its two (the same hours,
 moved), serves it with ``youju serve`` and lets 20 people (locust) walk through it, each signed in
-with a session of their own and two to six seconds on a page before the next. Printed: median, 95th percentile
-and requests of every page, then of all; and beside them one floor in the same run, the sign-in
-page, which asks nothing of the city.
+with a session of their own and two to six seconds on a page before the next. Printed: median,
+95th percentile and requests of every page, then of all; and beside them one floor in the same run,
+the account page, which asks nothing of the city.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ PAGES = (
     ("review", "/review/"),
     ("arrivals", "/arrivals/"),
     ("public", "/public/"),
-    ("floor: sign-in page", "/account/"),
+    ("floor: account page", "/account/"),
 )
 WALK = """
 import random, re
