@@ -9,7 +9,6 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from youju.terms.errors import BadInput
 from youju.terms.periods import Period
@@ -514,12 +513,6 @@ def _own(product: Product, by: User) -> None:
         raise BadInput(_("This is the draft of %s. Take it over first.") % product.drafter_name)
 
 
-SAME = {
-    chains.CHECK: _lazy("The checker must be another person than the drafter."),
-    chains.LAST: _lazy("The signer must be another person than the drafter."),
-}
-
-
 def _turn(product: Product, by: User, stage: chains.Stage) -> chains.Stage:
     """The step, when the product waits for it and this person may do it."""
     turn = chains.turn(product)
@@ -540,8 +533,10 @@ def _turn(product: Product, by: User, stage: chains.Stage) -> chains.Stage:
 
 def _other_eyes(product: Product, by: User, stage: chains.Stage) -> None:
     same = queries.same_hands(product, stage, by.username)
-    if same == chains.FIRST and stage.key in SAME:
-        raise BadInput(str(SAME[stage.key]))
+    if same == chains.FIRST and stage.key == chains.CHECK:
+        raise BadInput(_("The checker must be another person than the drafter."))
+    if same == chains.FIRST and stage.key == chains.LAST:
+        raise BadInput(_("The signer must be another person than the drafter."))
     if same:
         names = {one.key: one.name for one in chains.of(product)}
         raise BadInput(
