@@ -250,7 +250,7 @@ def watched(chromium: Browser, served: Served) -> Iterator[Open]:
         if more.get("java_script_enabled", True):
             context.add_init_script(WATCH)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(40_000)
         context.on("console", lambda said: _heard(faults, said))
         context.on("weberror", lambda wrong: faults.append(f"{page.url}: {wrong.error}"))
         context.on("request", lambda asked: _asked(faults, asked.url, served.address))

@@ -12,7 +12,7 @@ from playwright.sync_api import Error, Page
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def until(page: Page, expression: str, *, seconds: float = 30) -> None:
+def until(page: Page, expression: str, *, seconds: float = 60) -> None:
     """Wait until an expression holds; Playwright's own waiting breaks the content policy."""
     end = time.monotonic() + seconds
     while not _holds(page, expression):

@@ -85,11 +85,11 @@ def empty(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Served, Open]]:
 
 
 def test_a_city_without_data_says_what_to_do_next(empty: tuple[Served, Open]) -> None:
-    served, opened = empty
+    _, opened = empty
     page = opened("office", "/")
     walked = []
     links = page.locator(".side ul a").evaluate_all("(all) => all.map((one) => one.pathname)")
-    for path in [*links, "/monitoring/city/", "/monitoring/compare/", "/disclosure/new/"]:
+    for path in ["/", *links, "/monitoring/city/", "/monitoring/compare/", "/disclosure/new/"]:
         answer = page.goto(path)
         assert answer is not None
         assert answer.status < 500, path
@@ -101,8 +101,9 @@ def test_a_city_without_data_says_what_to_do_next(empty: tuple[Served, Open]) ->
     page.goto("/public/")
     assert "还没有" in page.inner_text("main") or "尚未" in page.inner_text("main")
 
-    # Its writer is stopped: every page says that nothing comes in, and since when.
-    page.goto("/arrivals/")
+
+def test_a_writer_that_stands_still_is_said_with_since_when(browse: Open, served: Served) -> None:
+    page = browse("office", "/arrivals/")
     assert page.locator(".alert-warning", has_text="停止运行").count() == 0
     with writer_held(served):
         for _ in range(120):
@@ -111,8 +112,9 @@ def test_a_city_without_data_says_what_to_do_next(empty: tuple[Served, Open]) ->
                 break
             page.wait_for_timeout(500)
         assert re.search(r"自 ?20\d\d.+起停止运行", page.inner_text(".alert-warning"))
-        page.goto("/monitoring/")
-        assert "没有运行" in page.inner_text("body")
+        for path in ("/", "/monitoring/", "/assessment/", "/targets/"):
+            page.goto(path)
+            assert re.search(r"自 ?20\d\d.+起没有运行", page.inner_text("body")), path
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def test_a_bulletin_its_correction_and_the_receipts(browse: Open) -> None:
     office = browse("office", "/disclosure/new/")
     office.fill("input[name=period]", "2026-02")
     office.dispatch_event("input[name=period]", "change")
-    office.get_by_role("heading", name="2026年2月各县").wait_for()
+    office.get_by_role("heading", name="2026年2月各县").wait_for(timeout=SEALED)
     office.get_by_role("button", name="保存草稿").click()
     until(office, "/^\\/disclosure\\/\\d+\\/$/.test(location.pathname)")
     address = office.evaluate("location.pathname")

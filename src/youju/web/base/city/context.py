@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -28,18 +27,14 @@ def city(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _writer(now: datetime) -> spool.Heartbeat | None:
-    """The writer's last sign of life, when it is alive."""
-    beat = spool.heartbeat(folder.path())
-    return beat if beat is not None and beat.alive(now) else None
-
-
 def _about() -> dict[str, Any]:
     try:
         opened = folder.city()
     except YoujuError as wrong:
         return {"name": "", "missing": str(wrong)}
     now = folder.beijing_now()
+    beat = spool.heartbeat(folder.path())
+    alive = beat is not None and beat.alive(now)
     return {
         "name": opened.settings.name,
         "key": folder.city_name(),
@@ -48,6 +43,7 @@ def _about() -> dict[str, Any]:
         "age": folder.age_of_data(now),
         "now": now,
         "counties": opened.register.counties(),
-        "writer": _writer(now),
+        "writer": beat if alive else None,
+        "stands_since": beat.beat if beat is not None and not alive else None,
         "computed": folder.computed(),
     }
