@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 ACCOUNTS = ("", "office", "station", "leader", "county1", "department", "auditor")
 OUTSIDE = ("portal:", "rights:sign-in", "why:calculate")
@@ -76,7 +77,8 @@ def main(folder: Path) -> None:
                 if roles & mine and (
                     "unit" not in given or (person and person.covers(given["unit"]))
                 ):
-                    path = page.address(given)
+                    asked = "?" + urlencode(given["query"]) if "query" in given else ""
+                    path = page.address(given) + asked
                     found.append({"name": page.name, "path": path, "account": account})
                     break
     for name, path, account in MORE:
@@ -96,7 +98,7 @@ def _made(page: Any, made: dict[tuple[str, str], list[dict[str, Any]]]) -> list[
         with transaction.atomic():
             made[key] = pages.examples(page)
     except IntegrityError:
-        pass
+        assert key in made, f"the example of {page.name} meets one of another page"
     return made[key]
 
 

@@ -90,7 +90,7 @@ def _sending() -> list[dict[str, Any]]:
 
 
 def _revoke() -> list[dict[str, Any]]:
-    link = linked()
+    link = linked(f"{TOKEN}-to-revoke")
     return [{"pk": link.sending_id, "link": link.pk}]
 
 
