@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.web.words import WEB
 from youju.commands import verify
 from youju.web.base.rights.models import User
-from youju.web.base.work import chain
+from youju.web.base.work import chain, deeds
 from youju.web.base.work.actions import as_sealed, record
 from youju.web.base.work.models import Entry
 
@@ -78,3 +81,31 @@ def test_the_export_is_checked_without_the_site(
     file.write_text("\n".join([json.dumps(changed), *lines[1:]]), encoding="utf-8")
     assert verify.main(["audit", "--file", str(file)]) == 1
     assert "第 1 条的内容被改动过" in capsys.readouterr().err
+
+
+DEED = re.compile(r"[a-z_]+\.[a-z_-]+")
+
+
+def deeds_in_sources() -> set[str]:
+    """Every deed that the sources record by a name of their own."""
+    found = set()
+    for file in WEB.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            given: list[ast.expr] = []
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                given = node.args[:2] if called in ("record", "tell") else []
+            elif isinstance(node, ast.Assign):
+                names = [one.id for one in node.targets if isinstance(one, ast.Name)]
+                given = [node.value] if names == ["deed"] else []
+            for one in given:
+                text = getattr(one, "value", None)
+                if isinstance(text, str) and DEED.fullmatch(text):
+                    found.add(text)
+    return found
+
+
+def test_every_deed_is_called_something() -> None:
+    found = deeds_in_sources()
+    assert len(found) > 30
+    assert sorted(deed for deed in found if deeds.in_words(deed) == deed) == []

@@ -206,7 +206,7 @@ window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) => console.error(
   'outside the policy: ' + event.violatedDirective + ' ' + event.blockedURI));
 """
-EXPECTED = tuple(f"status of {status}" for status in (400, 403, 404, 409, 413, 429))
+EXPECTED = tuple(f"status of {status}" for status in (400, 403, 404, 409, 410, 413, 422, 429))
 """What the console says of refusals that a journey meets on purpose."""
 
 

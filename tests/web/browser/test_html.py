@@ -41,7 +41,8 @@ def test_every_page_is_valid(rendered: Rendered, tmp_path: Path, language: str) 
     for number, one in enumerate(rendered(language)):
         name = re.sub(r"\W+", "-", f"{number} {one.name} {one.account}")
         (tmp_path / f"{name}.html").write_text(one.text, encoding="utf-8")
-    assert complaints(tmp_path) == []
+    found = complaints(tmp_path)
+    assert not found, "\n".join(found)
 
 
 def test_the_validator_finds_what_is_wrong(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ def test_from_home_to_a_reading_and_back(browse: Open) -> None:
     page.goto("/?period=2026-04")
     page.locator(".side a", has_text="地图").first.click()
     page.locator(".tabs a", has_text="县").click()
-    page.locator("main a[href*='/monitoring/counties/']").first.click()
+    page.locator("main table a[href*='/monitoring/counties/']").first.click()
     page.wait_for_url("**/monitoring/counties/**")
     county = page.inner_text("h1")
     settled(page)

@@ -28,6 +28,7 @@ BELOW: dict[str, str | Promise] = {
     "stations.export": _("exported the stations"),
     "persons.export": _("exported the persons"),
     "register.change": _("changed the register of stations"),
+    "account.first": _("set up the first account"),
     "account.open": _("opened an account"),
     "account.change": _("changed an account"),
     "account.password": _("gave a new password"),

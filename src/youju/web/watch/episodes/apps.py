@@ -14,7 +14,7 @@ class EpisodesConfig(AppConfig):
         """Declare what this app lets people do, and what it shows elsewhere."""
         from youju.web.base.rights.catalogue import SIGNED_IN, Right, declare
         from youju.web.base.rights.words import AUDITOR, COUNTY, LEADER, OFFICE, STATION
-        from youju.web.base.work import boards
+        from youju.web.base.work import boards, deeds
         from youju.web.shell import menu
         from youju.web.watch.episodes import events, queries
 
@@ -48,5 +48,20 @@ class EpisodesConfig(AppConfig):
                 frozenset({COUNTY}),
                 10,
             )
+        )
+        deeds.name(
+            {
+                "episodes.change": _("changed an episode"),
+                "episodes.confirm": _("confirmed an episode"),
+                "episodes.dismiss": _("dismissed an episode"),
+                "episodes.forecast": _("entered a forecast"),
+                "episodes.correct": _("corrected a forecast"),
+                "episodes.warning": _("entered a warning"),
+                "episodes.send": _("sent a reminder"),
+                "episodes.leave": _("left a high value without a reminder"),
+                "episodes.answer": _("answered a high-value reminder"),
+                "episodes.give_back": _("gave an answer back"),
+                "episodes.close": _("closed a reminder"),
+            }
         )
         events.register()

@@ -116,6 +116,7 @@ class StartWarning(forms.Form):
 
     def __init__(self, levels: dict[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["level"].widget.attrs["lang"] = "zh-Hans"
         self.fields["level"].choices = list(levels.items())  # type: ignore[attr-defined]
 
 
