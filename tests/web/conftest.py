@@ -59,6 +59,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any, built_city: P
         demo_site.people(built_city, date(2026, 1, 1))
 
 
+@pytest.fixture(scope="session")
+def looked_at_city(built_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy that pages of this worker look at: what they hand to its spool stays in it."""
+    target = tmp_path_factory.mktemp("looked-at") / "city"
+    shutil.copytree(built_city, target)
+    return target
+
+
 @pytest.fixture
 def city_path(built_city: Path, tmp_path: Path, settings: Any) -> Path:
     """A copy of the small city that a test may write to; the site serves it."""
@@ -70,11 +78,13 @@ def city_path(built_city: Path, tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _served_city(request: pytest.FixtureRequest, built_city: Path, settings: Any) -> Iterator[None]:
+def _served_city(
+    request: pytest.FixtureRequest, looked_at_city: Path, settings: Any
+) -> Iterator[None]:
     """Without a copy of its own a test reads the built city; static names stay plain."""
     if "city_path" not in request.fixturenames:
-        settings.CITY = built_city
-        settings.SITE = built_city / "site"
+        settings.CITY = looked_at_city
+        settings.SITE = looked_at_city / "site"
     settings.STORAGES = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

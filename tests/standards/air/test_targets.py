@@ -167,7 +167,7 @@ def test_seasonal_plan_line_by_hand() -> None:
     # As a sum: 181 × 60 of 14540, of a plan of 100.
     total = plan_line(100, date(2026, 6, 30), of="sum", shape="seasonal", past=past)
     assert total.value == Decimal("74.7")
-    with pytest.raises(NotEnoughData, match="linear"):
+    with pytest.raises(NotEnoughData, match="均匀分摊"):
         plan_line(35, date(2026, 6, 30), shape="seasonal", past={})
 
 

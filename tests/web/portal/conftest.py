@@ -1,6 +1,6 @@
 """The public page is tested on the city whose office has published."""
 
-from tests.web.browser.conftest import browse, chromium, served
+from tests.web.browser.conftest import browse, built_site, chromium, served
 from tests.web.disclosure.conftest import (
     _by_hand,
     april,
@@ -16,6 +16,7 @@ __all__ = [
     "_by_hand",
     "april",
     "browse",
+    "built_site",
     "chromium",
     "drafted",
     "march",
