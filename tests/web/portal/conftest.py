@@ -1,6 +1,5 @@
 """The public page is tested on the city whose office has published."""
 
-from tests.web.browser.conftest import browse, built_site, chromium, served
 from tests.web.disclosure.conftest import (
     _by_hand,
     april,
@@ -15,14 +14,10 @@ from tests.web.disclosure.conftest import (
 __all__ = [
     "_by_hand",
     "april",
-    "browse",
-    "built_site",
-    "chromium",
     "drafted",
     "march",
     "notice",
     "person",
     "published",
-    "served",
     "site",
 ]
