@@ -50,7 +50,7 @@ AUDITED: dict[str, str | Promise] = {
     "outbox.link": _("made a link for reading"),
     "outbox.revoke": _("revoked a link for reading"),
     "outbox.remind": _("sent a reminder to a county"),
-    "outbox.answer": _("answered a reminder"),
+    "outbox.answer": _("answered a county's reminder"),
     "outbox.export_reminders": _("exported the list of reminders"),
     "outbox.form": _("put an office form in use"),
     "outbox.form_end": _("took an office form out of use"),
