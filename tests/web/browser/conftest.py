@@ -81,7 +81,7 @@ def built_site(built_city: Path) -> Path:
     return target
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def served(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The small invented city with its people and products, served by ``youju serve``.
 
@@ -132,7 +132,7 @@ def _until_it_answers(address: str, running: subprocess.Popen[bytes], log: Path)
     raise AssertionError(f"the site does not answer:\n{log.read_text(errors='replace')[-3000:]}")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium; the test is skipped where it is absent."""
     if CHROMIUM is None:
@@ -151,7 +151,7 @@ class Example:
     account: str
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def examples(served: Served) -> list[Example]:
     """Every address of the site with examples of its arguments, made in the served city."""
     kept = served.folder / "examples.json"
@@ -178,7 +178,7 @@ class Shown(Example):
 Rendered = Callable[[str], list[Shown]]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def rendered(served: Served, examples: list[Example]) -> Rendered:
     """All pages of the site in a language, each as somebody who may open it."""
 
