@@ -32,7 +32,7 @@ bundle: front ## one archive for an intranet without registries: wheels, static 
 test: check types contracts tests fidelity ## all checks and tests (CI runs this)
 
 test-long: check types contracts office front $(VENV)/dev.stamp ## the same and the tests that take minutes
-	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile -m "long or not long" tests src
+	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile --no-loadscope-reorder -m "long or not long" tests src
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check src tests bench
@@ -45,7 +45,7 @@ contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 tests: $(VENV)/dev.stamp office front
-	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile -m "not long" tests src
+	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile --no-loadscope-reorder -m "not long" tests src
 
 fidelity: $(VENV)/dev.stamp ## one table of all agreements with published results
 	$(BIN)/python tests/fidelity/table.py

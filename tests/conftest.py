@@ -12,6 +12,19 @@ from tests.office import Office
 
 ROOT = Path(__file__).resolve().parent.parent
 
+LONGEST = ("tests/web/browser/", "tests/office_month/", "tests/web/")
+"""What takes longest starts first, or one worker stands idle while another ends its long file."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; workers are given files in this order (see the Makefile)."""
+
+    def place(item: pytest.Item) -> int:
+        ranks = (rank for rank, start in enumerate(LONGEST) if item.nodeid.startswith(start))
+        return next(ranks, len(LONGEST))
+
+    items.sort(key=place)
+
 
 def shared_folder() -> Path:
     """The folder of published data, from YOUJU_SHARED, else beside the checkout."""
