@@ -111,8 +111,9 @@ def main() -> int:
         script = work / "walk.py"
         script.write_text(WALK.format(pages=PAGES, password=site.PASSWORD), encoding="utf-8")
         locust = [sys.executable, "-m", "locust", "-f", str(script), "--headless", "-H", address]
-        for name, seconds in (("warm", 15), ("run", given.seconds)):
-            people = ["-u", str(given.users), "-r", str(given.users), "-t", f"{seconds}s"]
+        for name, seconds in (("warm", 20), ("run", given.seconds + 15)):
+            # Twenty sign-ins cost two seconds of argon2; what is counted begins when all are in.
+            people = ["-u", str(given.users), "-r", "2", "-t", f"{seconds}s", "--reset-stats"]
             written = ["--csv", str(work / name), "--only-summary", "-L", "ERROR"]
             subprocess.run([*locust, *people, *written], check=False, stdout=subprocess.DEVNULL)
         return _print(work / "run_stats.csv")

@@ -1,11 +1,23 @@
-"""surface water: limits, the class of a section, period means, rivers, lakes, CWQI."""
+"""Water: surface water from a reading to a basin, groundwater, drinking sources, black odour."""
 
 from __future__ import annotations
 
 from youju.terms.dated import Standard
 
 PACKAGE = "youju.standards.water"
-FILES = ("cwqi.toml", "gb3838.toml", "surface.toml", "periods.toml", "rivers.toml", "tli.toml")
+FILES = (
+    "cwqi.toml",
+    "gb3838.toml",
+    "surface.toml",
+    "periods.toml",
+    "rivers.toml",
+    "tli.toml",
+    "sections.toml",
+    "trend.toml",
+    "gbt14848.toml",
+    "drinking.toml",
+    "black_odorous.toml",
+)
 
 
 def dated_files() -> tuple[Standard, ...]:

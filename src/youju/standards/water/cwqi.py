@@ -11,7 +11,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +25,34 @@ from youju.terms.figures import Figure
 from youju.terms.numbers import Number, exact, round_even
 
 STANDARD = Standard.load("youju.standards.water", "cwqi.toml")
+
+PARTIAL = "不能用于排名"
+"""What the note of a sum says that lacks items; rankings refuse it."""
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city's indices of two periods and, of each, the classes of its sections.
+
+    ``met``: whether it meets its targets, without which it is never left out.
+    """
+
+    name: str
+    now: Figure | Number
+    base: Figure | Number
+    classes_now: Sequence[str] = ()
+    classes_base: Sequence[str] = ()
+    met: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One line of the change ranking: rank and change in %, or why there is none."""
+
+    name: str
+    rank: int | None
+    change: Figure
+    note: str = ""
 
 
 def item_index(item: str, value: Number, *, on: date, water: str = RIVER) -> Figure:
@@ -87,7 +116,7 @@ def water_index(
         sum((exact(one.value) for one in parts.values()), Fraction(0)),
         by=edition.clause(rule["clause"], rule["mark"]),
         of=tuple(parts.values()),
-        note=f"{told}，不能用于排名" if missing else "",
+        note=f"{told}，{PARTIAL}" if missing else "",
     )
 
 
@@ -139,16 +168,80 @@ def change(now: Number, base: Number, *, on: date) -> Figure:
     )
 
 
-def ranked(indices: Mapping[str, Number], *, on: date) -> list[tuple[int, str, Decimal]]:
+def ranked(indices: Mapping[str, Figure | Number], *, on: date) -> list[tuple[int, str, Decimal]]:
     """Rank, city and index with four decimals; equal printed values share a rank (1, 2, 2, 4).
+
+    Refuses a sum that lacks items (NotEnoughData): it would rank a city better than it is.
 
     >>> ranked({"甲": Decimal("3.5"), "乙": 3, "丙": Decimal("3.5")}, on=date(2026, 6, 30))
     [(1, '乙', Decimal('3.0000')), (2, '甲', Decimal('3.5000')), (2, '丙', Decimal('3.5000'))]
     """
     printed = STANDARD.on(on).says["order"]["printed"]
-    shown = {city: round_even(value, printed) for city, value in indices.items()}
+    shown = {city: round_even(_whole(city, value), printed) for city, value in indices.items()}
     order = sorted(shown, key=lambda city: shown[city])
     return [
         (1 + sum(other < shown[city] for other in shown.values()), city, shown[city])
         for city in order
     ]
+
+
+def exempt(city: City, *, on: date) -> Figure:
+    """Whether a city takes no part in the change ranking: ``是`` or ``否``.
+
+    So where every section is at class Ⅱ or better in both periods and the targets are met.
+    Without the classes of both periods it takes part.
+    """
+    edition = STANDARD.on(on)
+    rule = edition.says["exempt"]
+    limits = gb3838.STANDARD.on(on).says
+    order = [*limits["classes"], limits["worse"]]
+    best = order.index(rule["class"])
+    both = (city.classes_now, city.classes_base)
+    out = (
+        city.met
+        and all(both)
+        and all(order.index(gb3838.class_name(x, on=on)) <= best for mine in both for x in mine)
+    )
+    by = edition.clause(rule["clause"], rule["mark"])
+    return Figure("不参与变化程度排名", "是" if out else "否", by=by)
+
+
+def change_ranked(cities: Sequence[City], *, on: date) -> list[Ranked]:
+    """The ranking by change, the largest fall first; equal printed changes share a rank.
+
+    Cities that take no part (``exempt``) come last, without a rank and with the reason. Refuses
+    partial sums (NotEnoughData) and a base of 0 (BadInput).
+
+    >>> for one in change_ranked([City("甲", 4, 5), City("乙", 5, 4), City("丙", 2, 2, ["Ⅰ"], ["Ⅱ"],
+    ...         met=True)], on=date(2026, 6, 30)):
+    ...     print(one.rank, one.name, one.change.value, one.note)
+    1 甲 -20.00
+    2 乙 25.00
+    None 丙 0.00 各断面两期均达到或优于Ⅱ类且达到目标，不参与排名
+    """
+    edition = STANDARD.on(on)
+    lines = []
+    for city in cities:
+        found = change(_whole(city.name, city.now), _whole(city.name, city.base), on=on)
+        lines.append((city, found, exempt(city, on=on).value == "是"))
+    numbers = [exact(found.value) for _, found, out in lines if not out]
+    best = edition.says["exempt"]["class"]
+    why = f"各断面两期均达到或优于{best}类且达到目标，不参与排名"
+    told = [
+        Ranked(city.name, None, found, why)
+        if out
+        else Ranked(city.name, 1 + sum(n < exact(found.value) for n in numbers), found)
+        for city, found, out in lines
+    ]
+    return sorted(told, key=lambda one: (one.rank is None, one.rank or 0))
+
+
+def _whole(city: str, index: Figure | Number) -> Number:
+    """The number of an index; refuses one that lacks items or has no value."""
+    if not isinstance(index, Figure):
+        return index
+    if PARTIAL in index.note:
+        raise NotEnoughData(f"{city}的水质指数{index.note}；请补齐项目，或不列入排名。")
+    if index.value is None or isinstance(index.value, str):
+        raise NotEnoughData(f"{city}没有水质指数，不能排名。")
+    return index.value

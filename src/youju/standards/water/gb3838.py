@@ -20,12 +20,15 @@ The class of a value is the best one whose limit it meets; a value on the limit 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from youju.standards.water.given import Below as Below
+from youju.standards.water.given import Value as Value
+from youju.standards.water.given import in_unit
+from youju.terms.clauses import Clause
 from youju.terms.dated import Edition, Standard
 from youju.terms.errors import BadInput, UnknownSubstance
 from youju.terms.figures import Figure
@@ -38,16 +41,6 @@ WATERS = {RIVER: "河流", LAKE: "湖、库"}
 """What the limits of a section depend on, with the official names."""
 FIXED, SATURATION = "fixed", "saturation"
 """Class I of dissolved oxygen: by 7.5 mg/L alone (national practice), or by 90 % as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Below:
-    """A value below the detection limit (未检出) of its method, in the unit of the item."""
-
-    limit: Decimal
-
-
-Value = Number | Below
 
 
 def items(on: date) -> tuple[str, ...]:
@@ -171,6 +164,46 @@ def _of_below(
         if half <= exact(bound)
     )
     return Figure(blank.name, found, by=blank.by, of=(given,), note="未检出，按检出限的一半计")
+
+
+def saturation(do: Number, temperature: Number | None, *, on: date) -> Figure:
+    """The saturation of dissolved oxygen (饱和率), %, from mg/L and water temperature [℃].
+
+    Fresh water at sea level; where the air pressure is known, a meter's own saturation is
+    better. Refuses a missing temperature, one that no water has, negative oxygen (BadInput).
+
+    >>> print(saturation(Decimal("8.2"), 20, on=date(2026, 3, 1)).line())
+    溶解氧饱和率 = 3526/39≈90.410256 %  ← HJ 2.3-2018 饱和溶解氧 468/(31.6+T)〔待核〕
+    """
+    edition = STANDARD.on(on)
+    rule = edition.says["saturation"]
+    if temperature is None:
+        raise BadInput(
+            "没有水温，不能求溶解氧饱和率；请填写同时测得的水温（℃），或按固定限值判定。"
+        )
+    warm, oxygen = exact(temperature), exact(do)
+    lowest, highest = rule["water"]
+    if not lowest <= warm <= highest:
+        raise BadInput(f"水温应在 {lowest} 与 {highest} ℃ 之间：{temperature}；请核对。")
+    if oxygen < 0:
+        raise BadInput(f"溶解氧不能为负：{do}；请核对原始数据。")
+    full = rule["of"] / (exact(rule["plus"]) + warm)
+    by = Clause(rule["name"], rule["clause"], rule["mark"])
+    parts = (Figure("溶解氧", do, "mg/L"), Figure("水温", temperature, "℃"))
+    return Figure("溶解氧饱和率", 100 * oxygen / full, "%", by=by, of=parts)
+
+
+def reading(item: str, value: Value, unit: str, *, on: date) -> Value:
+    """A value of table 1 in the unit of the table, from the unit of a sheet or packet.
+
+    HJ 212 gives mercury, cadmium, lead, arsenic in µg/L, the table mg/L. Refuses a missing unit
+    (BadInput), units of another quantity (UnknownUnit).
+
+    >>> reading("as", 12, "µg/L", on=date(2026, 3, 1))
+    Fraction(3, 250)
+    """
+    row = _row(STANDARD.on(on), item)
+    return in_unit(str(row["name"]), value, unit, str(row["unit"]))
 
 
 def source_limit(item: str, *, on: date) -> Figure:

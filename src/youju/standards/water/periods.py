@@ -130,6 +130,26 @@ def period_class(
     return PeriodClass(judged, values)
 
 
+def enough(period: str, count: int, *, on: date, hindered: bool = False) -> Figure:
+    """Whether a ``month``, ``quarter`` or ``year`` has data enough to be evaluated: 有效 | 无效.
+
+    ``count``: samplings, of a year its monthly values. ``hindered``: ice or want of water kept
+    people from sampling in some months of the year.
+
+    >>> [enough("year", n, on=date(2026, 12, 31), hindered=True).value for n in (7, 8)]
+    ['无效', '有效']
+    """
+    rule = STANDARD.on(on).says["sampling"]
+    names = {"month": "月", "quarter": "季度", "year": "年"}
+    if period not in names:
+        raise BadInput(f"没有“{period}”这种时段；可用 {'、'.join(names)}。")
+    wanted = rule["year_hindered" if hindered and period == "year" else period]
+    by = Clause(rule["name"], rule["clause"], rule["mark"])
+    given = Figure(f"{names[period]}监测次数", count, "次", note=f"至少 {wanted} 次")
+    value = "有效" if count >= wanted else "无效"
+    return Figure(f"{names[period]}数据有效性", value, by=by, of=(given,))
+
+
 def _decimal(figure: Figure) -> Decimal:
     assert isinstance(figure.value, Decimal)
     return figure.value

@@ -49,6 +49,9 @@ REALTIME, AUTO = "realtime", "auto"
 GIVEN = "given"
 """As further items (the X of 5+X): all for which the reading has a value."""
 
+TYPE_ASSUMED = "断面类型未知，按河流评价（type assumed）"
+"""What the note says of a section whose type is not known."""
+
 Reading = Mapping[str, Value | Gap | None]
 
 
@@ -123,7 +126,7 @@ def section_class(
     reading: Reading,
     *,
     on: date,
-    water: str = RIVER,
+    water: str | None = RIVER,
     items: str = REALTIME,
     further: Sequence[str] | str = GIVEN,
     class_one_do: str = FIXED,
@@ -133,7 +136,8 @@ def section_class(
 
     ``reading``: item key → value as measured (mg/L; not rounded), ``Below(limit)``, a ``Gap``
     or None. Keys of table 1 outside the item set (total nitrogen, coliforms, water temperature
-    …) are not evaluated. ``water``: ``river`` or ``lake``. ``items``: see ``item_set``;
+    …) are not evaluated. ``water``: ``river``, ``lake``, or None where the section's type is not
+    known: then the river table counts and the note says so. ``items``: see ``item_set``;
     ``further``: the items that the section adds where the set allows it. ``class_one_do``:
     ``fixed`` (default, what the nation publishes) or ``saturation``, which needs
     ``saturation`` in %.
@@ -141,6 +145,7 @@ def section_class(
     No class is given, with the reason in ``note``, where an item is missing without which the
     set gives none: no data is never class Ⅰ. Refuses unknown keys, floats, negative values.
     """
+    assumed, water = water is None, water or RIVER
     known = gb3838.items(on)
     if strange := [key for key in reading if key not in known]:
         raise UnknownSubstance(f"GB 3838 表1没有“{'、'.join(strange)}”；有：{'、'.join(known)}。")
@@ -164,6 +169,8 @@ def section_class(
     rule = edition.says["evaluation"]
     by = edition.clause(rule["clause"], rule["mark"])
     notes = [edition.remark] if edition.remark else []
+    if assumed:
+        notes.append(TYPE_ASSUMED)
     worst = None
     if lacking:
         by, notes = chosen.complete_by, [*notes, f"缺{'、'.join(lacking)}，不评价类别"]
@@ -278,6 +285,7 @@ __all__ = [
     "GIVEN",
     "REALTIME",
     "STANDARD",
+    "TYPE_ASSUMED",
     "ItemSet",
     "Judged",
     "grade",
