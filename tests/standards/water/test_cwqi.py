@@ -97,3 +97,40 @@ def test_refusals_and_change() -> None:
     assert cwqi.change(Decimal("5.5"), 5, on=DAY).value == Decimal("10.00")
     with pytest.raises(BadInput):
         cwqi.change(5, 0, on=DAY)
+
+
+def test_the_change_ranking_leaves_out_clean_cities_that_meet_their_targets() -> None:
+    """环办监测〔2017〕51号, as 中国环境报 2017-06-16 tells it: every section Ⅱ or better, twice."""
+    clean = {"classes_now": ["Ⅰ", "Ⅱ"], "classes_base": ["Ⅱ"], "met": True}
+    cities = [
+        cwqi.City("甲", Decimal("4.5"), 5),
+        cwqi.City("乙", Decimal("5.4"), 6),
+        cwqi.City("丙", 6, 5),
+        cwqi.City("丁", 2, 2, **clean),  # type: ignore[arg-type]
+        cwqi.City("戊", 2, 2, **(clean | {"met": False})),  # type: ignore[arg-type]
+        cwqi.City("己", 2, 2, **(clean | {"classes_base": ["Ⅲ"]})),  # type: ignore[arg-type]
+        cwqi.City("庚", 2, 2, met=True),
+    ]
+    found = cwqi.change_ranked(cities, on=DAY)
+    assert [(one.rank, one.name) for one in found] == [
+        (1, "甲"), (1, "乙"), (3, "戊"), (3, "己"), (3, "庚"), (6, "丙"), (None, "丁"),
+    ]  # fmt: skip
+    assert "不参与排名" in found[-1].note
+    assert found[0].change.value == Decimal("-10.00")
+
+
+def test_rankings_refuse_partial_sums() -> None:
+    means = at_class_three("river")
+    whole = cwqi.water_index(means, on=DAY)
+    del means["oil"]
+    part = cwqi.water_index(means, on=DAY, partial=True)
+    assert cwqi.ranked({"甲": whole, "乙": 22}, on=DAY)[0] == (1, "甲", Decimal("21.0000"))
+    with pytest.raises(NotEnoughData, match="乙的水质指数只有20项"):
+        cwqi.ranked({"甲": whole, "乙": part}, on=DAY)
+    with pytest.raises(NotEnoughData, match="补齐项目"):
+        cwqi.change_ranked([cwqi.City("乙", part, whole)], on=DAY)
+    city = cwqi.city_index(part, 3, None, 0, on=DAY)
+    with pytest.raises(NotEnoughData):
+        cwqi.ranked({"乙": city}, on=DAY)
+    with pytest.raises(BadInput, match="大于 0"):
+        cwqi.change_ranked([cwqi.City("甲", 5, 0)], on=DAY)

@@ -5,13 +5,21 @@ from __future__ import annotations
 import csv
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from youju.standards.water import gb3838
 from youju.standards.water.gb3838 import Below
-from youju.terms.errors import BadInput, NoEditionInForce, NotExact, UnknownSubstance
+from youju.terms.errors import (
+    BadInput,
+    NoEditionInForce,
+    NotExact,
+    UnknownSubstance,
+    UnknownUnit,
+)
+from youju.terms.numbers import round_even
 
 DAY = date(2026, 3, 1)
 CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ")
@@ -121,3 +129,39 @@ def test_refusals() -> None:
         gb3838.limit("tp", "Ⅲ", on=date(2000, 1, 1))
     with pytest.raises(BadInput, match="没有限值"):
         gb3838.limit("tp", "劣Ⅴ", on=DAY)
+
+
+def test_saturation_needs_the_temperature() -> None:
+    """468/(31.6 + 20) = 9.0698 mg/L at 20 ℃; at 0 ℃ 14.81."""
+    half = gb3838.saturation(Decimal("4.535"), 20, on=DAY)
+    assert round_even(half.value, 1) == Decimal("50.0")  # type: ignore[arg-type]
+    cold = gb3838.saturation(Decimal("7.405"), 0, on=DAY)
+    assert round_even(cold.value, 1) == Decimal("50.0")  # type: ignore[arg-type]
+    assert half.mark == "to-be-checked"
+    with pytest.raises(BadInput, match="没有水温"):
+        gb3838.saturation(8, None, on=DAY)
+    with pytest.raises(BadInput, match="水温应在"):
+        gb3838.saturation(8, 51, on=DAY)
+    with pytest.raises(BadInput, match="不能为负"):
+        gb3838.saturation(-1, 20, on=DAY)
+    by = gb3838.item_class(
+        "do", Decimal("7.2"), on=DAY, class_one_do="saturation",
+        saturation=gb3838.saturation(Decimal("7.2"), 30, on=DAY).value,  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert by.value == "Ⅰ"  # 7.2 of 7.6 mg/L
+
+
+def test_units_of_sheets_and_packets() -> None:
+    assert gb3838.reading("hg", Decimal("0.05"), "µg/L", on=DAY) == Fraction(1, 20000)
+    assert gb3838.reading("codmn", 4, "毫克/升", on=DAY) == 4
+    assert gb3838.reading("as", Below(Decimal("0.3")), "μg/L", on=DAY) == Below(Decimal("0.0003"))
+    assert gb3838.reading("ph", 7, "", on=DAY) == 7
+    for bad in ("", "  "):
+        with pytest.raises(BadInput, match="总磷没有单位"):
+            gb3838.reading("tp", 1, bad, on=DAY)
+    with pytest.raises(UnknownUnit, match="不是同一种量"):
+        gb3838.reading("tp", 1, "mg/m³", on=DAY)
+    with pytest.raises(UnknownUnit, match="ppm"):
+        gb3838.reading("tp", 1, "ppm", on=DAY)
+    with pytest.raises(UnknownUnit, match="没有单位，却写了"):
+        gb3838.reading("ph", 7, "mg/L", on=DAY)

@@ -100,3 +100,23 @@ def test_refusals() -> None:
         periods.rounded("浊度", 1, on=DAY)
     with pytest.raises(NoEditionInForce):
         periods.rounded("tp", 1, on=date(2019, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("period", "count", "hindered", "value"),
+    [
+        ("month", 1, False, "有效"),
+        ("month", 0, False, "无效"),
+        ("quarter", 1, False, "无效"),
+        ("quarter", 2, False, "有效"),
+        ("year", 11, False, "无效"),
+        ("year", 12, False, "有效"),
+        ("year", 7, True, "无效"),
+        ("year", 8, True, "有效"),
+    ],
+)
+def test_how_much_a_period_needs(period: str, count: int, hindered: bool, value: str) -> None:
+    found = periods.enough(period, count, on=DAY, hindered=hindered)
+    assert (found.value, found.mark) == (value, "to-be-checked")
+    with pytest.raises(BadInput, match="week"):
+        periods.enough("week", 1, on=DAY)

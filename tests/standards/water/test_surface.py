@@ -143,3 +143,19 @@ def test_every_row_has_clause_and_mark() -> None:
     for table in tables:
         assert table["clause"]
         assert table["mark"] in ("verified", "secondary", "to-be-checked")
+
+
+def test_a_section_without_type_goes_by_the_river_table_and_says_so() -> None:
+    reading = FOUR | {"tp": Decimal("0.2")}
+    found = surface.section_class(reading, on=DAY, water=None)
+    assert found.figure.value == "Ⅲ"
+    assert surface.section_class(reading, on=DAY, water="lake").figure.value == "Ⅴ"
+    assert "type assumed" in found.figure.note
+    assert "type assumed" in surface.section_class({}, on=DAY, water=None).figure.note
+    assert "type assumed" not in surface.section_class(reading, on=DAY).figure.note
+
+
+@pytest.mark.parametrize("ph", ["-0.1", "14.1"])
+def test_a_ph_that_no_water_has_is_refused(ph: str) -> None:
+    with pytest.raises(BadInput, match="pH"):
+        surface.section_class(FOUR | {"ph": Decimal(ph)}, on=DAY)
