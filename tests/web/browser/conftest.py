@@ -206,8 +206,14 @@ window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) => console.error(
   'outside the policy: ' + event.violatedDirective + ' ' + event.blockedURI));
 """
-EXPECTED = tuple(f"status of {status}" for status in (400, 403, 404, 409, 410, 413, 422, 429))
-"""What the console says of refusals that a journey meets on purpose."""
+EXPECTED = (
+    *(f"status of {status}" for status in (400, 403, 404, 409, 410, 413, 422, 429)),
+    "htmx:sendAbort",
+    "htmx:afterRequest",
+)
+"""What the console says of refusals that a journey meets on purpose, and of a request that a newer
+one replaced: htmx calls that an error, and then the end of the request too. A request that fails
+by itself says so under another name."""
 
 
 @pytest.fixture
