@@ -11,7 +11,15 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-NAMES = ("start_up", "nation_year", "city_year", "import_history", "hj212_frames", "pages")
+NAMES = (
+    "start_up",
+    "nation_year",
+    "nation_water",
+    "city_year",
+    "import_history",
+    "hj212_frames",
+    "pages",
+)
 
 
 def main() -> int:

@@ -90,7 +90,8 @@ def rounded(item: str, value: Number, *, on: date) -> Figure:
     rule = edition.says["rounding"]
     by = edition.clause(rule["clause"], rule["mark"])
     found = round_even(value, decimals)
-    if found == 0 and exact(value) != 0:
+    # A pH is a logarithm: its 0 is a value like any other, no amount that vanished.
+    if found == 0 and exact(value) != 0 and row["kind"] != "range":
         small = edition.says["small"]
         by = Clause(small["name"], small["clause"], small["mark"])
         while found == 0:
