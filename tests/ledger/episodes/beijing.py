@@ -8,6 +8,7 @@ are not in the files; these are rounded public ones, good enough to say who is n
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -38,9 +39,14 @@ def file_of(station: str) -> Path:
     return FOLDER / f"PRSA_Data_{station}_20130301-20170228.csv.gz"
 
 
+@cache
+def _file(station: str) -> pl.DataFrame:
+    return pl.read_csv(file_of(station), null_values="NA", infer_schema_length=None)
+
+
 def hours_of(station: str, first: date = FIRST, last: date = LAST) -> pl.DataFrame:
     """``hour`` by its beginning and the six columns as they stand in the file."""
-    rows = pl.read_csv(file_of(station), null_values="NA", infer_schema_length=None)
+    rows = _file(station)
     days = pl.date("year", "month", "day")
     return rows.filter(days.is_between(first, last)).select(
         (days.cast(pl.Int64) * 24 + pl.col("hour")).alias("hour"), *ITEMS
@@ -55,18 +61,19 @@ def city(folder: Path) -> City:
     settings = Settings(name=NAME, counts=(Counts(date(2010, 1, 1), "own"),))
     made = City.create(folder, settings, register="\n".join(lines) + "\n")
     with Writer(made) as writer:
-        writer.add_hours(pl.concat(_frame(key) for key in STATIONS).sort("site", "hour"))
+        writer.add_hours(pl.concat(frame_of(key) for key in STATIONS).sort("site", "hour"))
     compute.compute(made, now=NOW)
     return made
 
 
-def _frame(station: str) -> pl.DataFrame:
+def frame_of(station: str, first: date = FIRST, last: date = LAST) -> pl.DataFrame:
+    """Station hours (HOURS) of one station."""
     columns = [
         # whole µg/m³ and tenths of them; CO is told in µg/m³ and kept in mg/m³
         (pl.col(key) * (10 if key == "CO" else 10_000)).round().cast(pl.Int64).alias(column)
         for key, column in ITEMS.items()
     ]
-    return hours_of(station).select(pl.lit(station).alias("site"), "hour", *columns)
+    return hours_of(station, first, last).select(pl.lit(station).alias("site"), "hour", *columns)
 
 
 def day_means(item: str = "PM2.5") -> dict[date, float]:

@@ -100,6 +100,50 @@ def test_a_station_without_coordinates_is_named() -> None:
     assert highs.without_place(REGISTER, DAY, RULES) == ()
 
 
+def _laid_aside(values: dict[str, Sequence[int | None]]) -> list[tuple[str, int]]:
+    rows = highs.rows_of_hours(_hours(values), REGISTER, DAY, RULES)
+    return [
+        (one.site, one.front[0] - hour(3, 5, 0)) for one in rows if one.front and one.site == "A"
+    ]
+
+
+def test_a_row_whose_neighbours_get_there_too_is_a_fronts() -> None:
+    """120 at its highest: the neighbours need 96, within three hours."""
+    later = {site: [60, 60, 60, 60, 60, 96] for site in "BCD"}
+    values = {"A": [120, 120, 120, 60, 60, 60], **later}
+    assert _laid_aside(values) == [("A", 5)]
+    assert _found(values) == []
+    before = {site: [96, 60, 60, 60] for site in "BCD"}
+    assert _laid_aside({"A": [60, 120, 120, 120], **before}) == [("A", 0)]
+
+
+def test_neighbours_that_stay_below_or_come_later_keep_it() -> None:
+    below = {site: [60, 60, 60, 60, 60, 95] for site in "BCD"}
+    assert _found({"A": [120, 120, 120, 60, 60, 60], **below}) == [("A", 0, 3)]
+    late = {site: [60, 60, 60, 60, 60, 60, 96] for site in "BCD"}
+    assert _found({"A": [120, 120, 120, 60, 60, 60, 60], **late}) == [("A", 0, 3)]
+
+
+def test_one_neighbour_of_three_makes_no_front_and_two_stations_say_nothing() -> None:
+    one = {"B": [60, 60, 60, 200], "C": [60] * 4, "D": [60] * 4}
+    assert _found({"A": [120, 120, 120, 60], **one}) == [("A", 0, 3)]
+    two: dict[str, Sequence[int | None]] = {
+        "B": [60, 60, 60, 200], "C": [60, 60, 60, 200], "D": [60, 60, 60, None]
+    }  # fmt: skip
+    assert _found({"A": [120, 120, 120, 60], **two}) == [("A", 0, 3)]
+
+
+def test_a_citys_file_from_before_fronts_lays_nothing_aside() -> None:
+    text = rules.STANDARD.text
+    for line in ("front_hours   = 3\n", "front_percent = 80\n"):
+        assert line in text
+        text = text.replace(line, "")
+    later = {site: [60, 60, 60, 200] for site in "BCD"}
+    hours = _hours({"A": [120, 120, 120, 60], **later})
+    found = highs.of_hours(hours, REGISTER, DAY, rules.on(DAY, text))
+    assert ("A", 3) in {(one.site, len(one.hours)) for one in found}
+
+
 def _second_hand(hours: pl.DataFrame, register: Register) -> set[tuple[str, int, int]]:
     """The same rule in plain Python with Fractions and ``statistics.median``."""
     values = {(s, h): Fraction(v, 10_000) for s, h, v in hours.select("site", "hour", "pm25").rows()
@@ -126,7 +170,13 @@ def _second_hand(hours: pl.DataFrame, register: Register) -> set[tuple[str, int,
             if said:
                 run, silent = [*run, h], 0
             else:
-                if len(run) >= RULES.high_hours:
+                beside = (
+                    [h for at in range(1, 4) for h in (min(run) - at, max(run) + at)] if run else []
+                )
+                there = [[values[o, h] for o in near[site] if (o, h) in values] for h in beside]
+                top = max((values[site, h] for h in run), default=0)
+                front = any(len(v) >= 3 and median(v) * 100 >= 80 * top for v in there)
+                if len(run) >= RULES.high_hours and not front:
                     found.add((site, run[0], len(run)))
                 run, silent = [], 0
     return found

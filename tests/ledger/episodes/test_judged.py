@@ -13,12 +13,14 @@ itself calls still (half as much calm again as on a usual day) or dusty.
 **High values.** In the invented city nothing is built in, so spikes are planted. In Beijing the
 label is plain: where the median of the neighbours itself moved by more than a factor of 2 and by
 75 µg/m³ between six hours before and six hours after, an air mass was passing, and a reminder
-would look for a source that the county does not have.
+would look for a source that the county does not have. The rule of fronts asks something else
+(whether the neighbours come as high as the point), so label and rule can disagree, and do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
@@ -33,6 +35,7 @@ from youju.demo.register import register as demo_register
 from youju.ledger import snapshot
 from youju.ledger.episodes import details, highs, hours, rules, spells
 from youju.ledger.episodes.details import Details
+from youju.ledger.episodes.highs import HighValue
 from youju.ledger.recipes import air
 from youju.ledger.snapshot import Snapshot
 from youju.readings.city import City
@@ -155,44 +158,66 @@ def _near(site: str, hour: int, known: Mapping[str, Mapping[int, int | None]]) -
     return median(values) if len(values) >= 2 else None
 
 
-def test_beijing_high_values(city: City, held: Snapshot) -> None:
-    """13 of PM2.5 in 92 days: 5 with steady air around (true), 8 while an air mass passed (false).
-
-    Missed by design: a point with fewer than three neighbours is never judged (怀柔镇, 昌平镇).
-    """
-    found = [
-        one
-        for one in highs.found(city, held, beijing.FIRST, beijing.LAST, RULES)
-        if one.item == "PM2.5"
-    ]
+def _labelled(found: Sequence[HighValue], first: date, last: date) -> list[tuple[str, HighValue]]:
+    """Each with its label, by hand from six hours before to six hours after; see above."""
     known = {
-        site: dict(beijing.hours_of(site).select("hour", "PM2.5").iter_rows())
+        site: dict(beijing.hours_of(site, first, last).select("hour", "PM2.5").iter_rows())
         for site in beijing.STATIONS
     }
-    labels = {}
+    labels = []
     for one in found:
         around = {site: known[site] for site in (one.site, *one.around)}
         window = range(one.first_hour - 6, one.last_hour + 7)
         medians = [m for hour in window if (m := _near(one.site, hour, around)) is not None]
         passing = max(medians) >= 2 * min(medians) and max(medians) - min(medians) >= 75
-        labels[one.name, stamp(one.first_hour)[:13]] = "passing" if passing else "local"
-    assert {key for key, label in labels.items() if label == "local"} == {
+        labels.append(("passing" if passing else "local", one))
+    return labels
+
+
+def test_beijing_high_values(city: City, held: Snapshot) -> None:
+    """13 rows of PM2.5 in 92 days, 5 with steady air around (true), 8 while an air mass passed
+    (false). The rule of fronts lays aside 6 of the 8 and none of the 5: 7 are proposed, 5 true,
+    2 false. It was chosen on this winter; the next test judges it on others.
+
+    Missed by design: a point with fewer than three neighbours is never judged (怀柔镇, 昌平镇).
+    """
+    rows = [
+        one
+        for one in highs.rows(city, held, beijing.FIRST, beijing.LAST, RULES)
+        if one.item == "PM2.5"
+    ]
+    labels = {
+        (one.name, stamp(one.first_hour)[:13]): (label, one.front is not None)
+        for label, one in _labelled(rows, beijing.FIRST, beijing.LAST)
+    }
+    assert {key for key, said in labels.items() if said == ("local", False)} == {
         ("奥体中心", "2015-11-09T03"),
         ("万寿西宫", "2015-11-27T08"),
         ("奥体中心", "2015-12-08T04"),
         ("奥体中心", "2016-01-03T13"),
         ("万寿西宫", "2016-01-13T19"),
     }
-    assert {key for key, label in labels.items() if label == "passing"} == {
+    assert {key for key, said in labels.items() if said == ("passing", False)} == {
+        # its neighbours came to 78 % of its highest hour
+        ("奥体中心", "2015-12-19T04"),
+        # they had stood at two thirds of it, and fell first
+        ("万寿西宫", "2016-01-15T05"),
+    }
+    assert {key for key, said in labels.items() if said == ("passing", True)} == {
         ("东四", "2015-11-30T08"),
         ("万寿西宫", "2015-12-12T07"),
         ("万寿西宫", "2015-12-14T14"),
-        ("奥体中心", "2015-12-19T04"),
         ("万寿西宫", "2015-12-24T17"),
         ("奥体中心", "2015-12-30T03"),
         ("万寿西宫", "2016-01-14T07"),
-        ("万寿西宫", "2016-01-15T05"),
     }
+    assert ("local", True) not in labels.values()
+    proposed = [
+        one
+        for one in highs.found(city, held, beijing.FIRST, beijing.LAST, RULES)
+        if one.item == "PM2.5"
+    ]
+    assert proposed == [one for one in rows if one.front is None]
     few = {
         site
         for site, others in highs.neighbours(
@@ -201,6 +226,28 @@ def test_beijing_high_values(city: City, held: Snapshot) -> None:
         if len(others) < RULES.neighbours
     }
     assert few == {"Huairou", "Changping"}
+
+
+def test_beijing_fronts_on_winters_that_the_rule_was_not_chosen_on(city: City) -> None:
+    """Three other winters, November to January: 35 rows, 10 local and 25 passing. The rule lays
+    aside 16 of the 25 and, wrongly, 3 of the 10. Proposed before: 35, of which 25 false; now: 16,
+    of which 9 false, at the price of 3 missed. So a front that only half reaches the neighbours
+    is still proposed, and the person who sends decides.
+    """
+    counted: Counter[tuple[str, bool]] = Counter()
+    for year in (2013, 2014, 2016):
+        first, last = date(year, 11, 1), date(year + 1, 1, 31)
+        frame = pl.concat(beijing.frame_of(key, first, last) for key in beijing.STATIONS)
+        rows = highs.rows_of_hours(frame.sort("site", "hour"), city.register, first, RULES)
+        fine = [one for one in rows if one.item == "PM2.5"]
+        labels = _labelled(fine, first, last)
+        counted.update((label, one.front is not None) for label, one in labels)
+    assert counted == {
+        ("local", False): 7,
+        ("local", True): 3,
+        ("passing", False): 9,
+        ("passing", True): 16,
+    }
 
 
 # the invented city

@@ -7,6 +7,7 @@ from pathlib import Path
 from youju.ledger.episodes import rules
 
 CHANGES = (
+    ("front_hours   = 3", "front_hours   = 0"),
     ("above  = 100", "above  = 60"),
     ("hour_above = 100", "hour_above = 60"),
     ("{ above = 100, days = 2 }", "{ above = 60, days = 2 }"),
@@ -22,11 +23,12 @@ CHANGES = (
 )
 
 
-def low_rules(city: Path) -> None:
+def low_rules(city: Path, *, front_hours: int = 0) -> None:
     """Put a rules file of its own into the city's folder."""
     text = rules.STANDARD.text
     for was, now in CHANGES:
         assert was in text, was
         text = text.replace(was, now)
+    text = text.replace("front_hours   = 0", f"front_hours   = {front_hours}")
     (city / "rules").mkdir(exist_ok=True)
     (city / rules.FILE).write_text(text, encoding="utf-8")

@@ -58,6 +58,24 @@ def test_it_is_found_with_its_evidence_and_sent_once(as_person: As, high: HighVa
     assert high.key not in _text(station.get("/episodes/highs/"))
 
 
+def test_what_an_air_mass_brought_is_not_proposed_but_named(as_person: As, city_path: Path) -> None:
+    low_rules(city_path, front_hours=3)
+    snapshot = queries.held()
+    assert snapshot is not None
+    aside = queries.passed(snapshot)
+    assert aside
+    assert not {one.key for one in aside} & {one.key for one in queries.found_highs(snapshot)}
+    station = as_person("station")
+    page = _text(station.get("/episodes/highs/"))
+    assert "判为气团过境" in page
+    assert "前后3小时内周边点位也达到其最高值的80%" in page
+    one = aside[0]
+    assert f"/why/fig_air_hour/{one.site}/" in page
+    said = _text(station.post(SEND, {"key": one.key, "do": "send"}, follow=True))
+    assert "这一处高值已处理" in said
+    assert not Reminder.everything.exists()
+
+
 def test_it_waits_for_the_county_and_for_no_other(as_person: As, high: HighValue) -> None:
     one = _sent(as_person, high)
     mine, other = (User.objects.get(username=name) for name in ("county2", "county1"))

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from youju.ledger import progress
 from youju.web.base.city import folder
@@ -105,6 +107,24 @@ def test_one_place_shows_months_and_how_wrong_it_would_have_been(
     statistic = months[-1].to_date.value
     assert isinstance(statistic, Decimal)
     assert shown == statistic  # the curve ends where the exact statistic stands
+
+
+def test_a_countys_row_leads_to_its_reminder_up_to_that_day(
+    as_person: As, year_of_targets: int
+) -> None:
+    county, last = folder.city().register.counties()[0], folder.last_day()
+    asked = urlencode({"county": county})
+    link = f"{reverse('outbox:remind')}?{asked}&amp;period=..{last}"
+    client = as_person("office")
+    page = client.get("/targets/?wait=1").content.decode()
+    assert link in page
+    assert urlencode({"county": folder.city_name()}) not in page  # nobody reminds the city
+    assert (
+        "outbox/reminders/new" not in as_person("leader").get("/targets/?wait=1").content.decode()
+    )
+    letter = client.get(link.replace("&amp;", "&")).content.decode()
+    assert f"截至{last.year}年{last.month}月{last.day}日24时" in letter
+    assert f'value="{county}" selected' in letter
 
 
 def test_the_sheet_holds_what_the_page_lists(as_person: As, year_of_targets: int) -> None:

@@ -7,6 +7,12 @@ hour says nothing. ``high_hours`` high hours in a row make a high value; ``high_
 in between may say nothing, an hour that is not high ends the row. Everything is whole numbers;
 the median of an even number of neighbours is the mean of the two middle ones (doubled inside).
 
+A row of high hours is laid aside as a front's (气团过境) when the neighbours get there too: their
+median reaches ``front_percent`` % of the row's highest value within ``front_hours`` before its
+first or after its last hour. Then the point only met the air mass earlier, or let it go later.
+Hours after the row are known later than the row itself, so what was found may be laid aside
+afterwards; what was sent by then stays sent.
+
 Stations are compared only with stations, as measured, through the marks: an hour that was
 marked invalid is no hour.
 """
@@ -18,6 +24,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from statistics import median_high, median_low
 
 import polars as pl
 
@@ -70,6 +77,9 @@ class HighValue:
     hours: tuple[HighHour, ...]
     around: tuple[str, ...]
     edition: str
+    front: tuple[int, int] | None = None
+    """Of an air mass that passed: the hour at which the neighbours stood highest, and twice their
+    median then."""
 
     @property
     def first_hour(self) -> int:
@@ -96,13 +106,20 @@ def found(
     city: City, held: Snapshot, first: date, last: date, rules: Rules
 ) -> tuple[HighValue, ...]:
     """Every high value that begins between two days, the newest first."""
+    return tuple(one for one in rows(city, held, first, last, rules) if one.front is None)
+
+
+def rows(
+    city: City, held: Snapshot, first: date, last: date, rules: Rules
+) -> tuple[HighValue, ...]:
+    """The same with those that were laid aside, which name their front."""
 
     def made() -> tuple[HighValue, ...]:
-        span = (day_number(first) * 24 - 24, day_number(last) * 24 + 23)
+        start, end = day_number(first) * 24, day_number(last) * 24 + 23
+        span = (start - 24, end + rules.front_hours)
         hours = tables.hours(city, None, span, upto=held.upto, marks=held.marks)
-        every = of_hours(hours.collect(), held.register, last, rules)
-        start = day_number(first) * 24
-        return tuple(one for one in every if one.first_hour >= start)
+        every = rows_of_hours(hours.collect(), held.register, last, rules)
+        return tuple(one for one in every if start <= one.first_hour <= end)
 
     return held.remember(("episodes", "highs", first, last, rules.edition), made)
 
@@ -110,7 +127,14 @@ def found(
 def of_hours(
     hours: pl.DataFrame, register: Register, on: date, rules: Rules
 ) -> tuple[HighValue, ...]:
-    """The same from a frame of station hours (HOURS), with the stations as they stood on a day."""
+    """The high values in a frame of station hours (HOURS), stations as they stood on a day."""
+    return tuple(one for one in rows_of_hours(hours, register, on, rules) if one.front is None)
+
+
+def rows_of_hours(
+    hours: pl.DataFrame, register: Register, on: date, rules: Rules
+) -> tuple[HighValue, ...]:
+    """The same with those that were laid aside."""
     sites = {
         one.site: one
         for one in register.on(on)
@@ -125,14 +149,22 @@ def of_hours(
     made: list[HighValue] = []
     for rule in rules.highs:
         said = _said(hours, pairs, rule, rules)
-        for site, rows in said.items():
-            for run in _rows(rows, rules):
-                one = sites[site]
-                made.append(
-                    HighValue(
-                        site, one.name, one.county, rule.item, run, around[site], rules.edition
-                    )
+        runs = [(site, run) for site, lines in said.items() for run in _rows(lines, rules)]
+        fronts = _fronts(hours, runs, around, rule, rules)
+        for (site, run), front in zip(runs, fronts, strict=True):
+            one = sites[site]
+            made.append(
+                HighValue(
+                    site,
+                    one.name,
+                    one.county,
+                    rule.item,
+                    run,
+                    around[site],
+                    rules.edition,
+                    front,
                 )
+            )
     made.sort(key=lambda one: (-one.first_hour, one.site, one.item))
     return tuple(made)
 
@@ -233,3 +265,39 @@ def _rows(
         elif said == NOT_HIGH:
             last = None
     return [tuple(run) for run in runs if len(run) >= rules.high_hours]
+
+
+def _fronts(
+    hours: pl.DataFrame,
+    runs: Sequence[tuple[str, tuple[HighHour, ...]]],
+    around: Mapping[str, tuple[str, ...]],
+    rule: High,
+    rules: Rules,
+) -> list[tuple[int, int] | None]:
+    """For each row of high hours the hour beside it at which the neighbours were as high."""
+    if not runs or not rules.front_hours:
+        return [None] * len(runs)
+    reach = rules.front_hours
+    beside = [
+        (
+            *range(run[0].hour - reach, run[0].hour),
+            *range(run[-1].hour + 1, run[-1].hour + reach + 1),
+        )
+        for _, run in runs
+    ]
+    wanted = pl.Series("hour", sorted({hour for one in beside for hour in one}), pl.Int64)
+    column = COLUMNS[rule.item]
+    few = hours.filter(pl.col("hour").is_in(wanted.implode()) & pl.col(column).is_not_null())
+    known = {(site, hour): value for site, hour, value in few.select("site", "hour", column).rows()}
+    found: list[tuple[int, int] | None] = []
+    for (site, run), span in zip(runs, beside, strict=True):
+        top = max(one.value for one in run)
+        stood: list[tuple[int, int]] = []  # twice the median of the neighbours, hour
+        for hour in span:
+            near = [v for other in around[site] if (v := known.get((other, hour))) is not None]
+            if len(near) >= rules.neighbours:
+                stood.append((median_low(near) + median_high(near), hour))
+        twice, at = max(stood, default=(0, 0))
+        is_front = bool(stood) and 50 * twice >= rules.front_percent * top
+        found.append((at, twice) if is_front else None)
+    return found

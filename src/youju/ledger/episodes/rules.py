@@ -77,6 +77,8 @@ class Rules:
     high_missing: int
     neighbours: int
     radius_km: int
+    front_hours: int
+    front_percent: int
     station_levels: tuple[str, ...]
     reply_hours: int
     clauses: Mapping[str, Clause]
@@ -145,6 +147,9 @@ def _made(edition: Edition) -> Rules:
         high_missing=int(high["missing"]),
         neighbours=int(high["neighbours"]),
         radius_km=int(high["radius_km"]),
+        # a city's file from before fronts were known has neither: nothing is laid aside
+        front_hours=int(high.get("front_hours", 0)),
+        front_percent=int(high.get("front_percent", 100)),
         station_levels=tuple(high["levels"]),
         reply_hours=int(says["reply"]["hours"]),
         clauses={part: edition.clause(says[part]["clause"], says[part]["mark"]) for part in _PARTS},

@@ -265,6 +265,16 @@ def found_highs(snapshot: Snapshot) -> list[HighValue]:
     return [one for one in made if one.key not in handled]
 
 
+def passed(snapshot: Snapshot) -> list[HighValue]:
+    """Rows of high hours of the last days that were laid aside, because an air mass passed."""
+    last = snapshot.last_day
+    if last is None:
+        return []
+    first = last - timedelta(days=LOOK_BACK - 1)
+    every = highs.rows(folder.city(), snapshot, first, last, rules_on(last))
+    return [one for one in every if one.front is not None]
+
+
 def one_high(snapshot: Snapshot, key: str) -> HighValue | None:
     """The high value with that key, when it is still found and open."""
     return next((one for one in found_highs(snapshot) if one.key == key), None)

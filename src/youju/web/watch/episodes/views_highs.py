@@ -42,6 +42,9 @@ def every(request: HttpRequest) -> HttpResponse:
     said = {
         "inside": inside,
         "fresh": [pages.proposed_high(one) for one in fresh],
+        "passed": [pages.proposed_high(one) for one in queries.passed(snapshot)]
+        if snapshot
+        else [],
         "page": Paginator(found, 50).get_page(request.GET.get("page")),
         "waits": mine.filter(state__in=words.WAITS).count(),
         "states": states,
