@@ -64,3 +64,37 @@ def test_refusals() -> None:
 
 def test_a_pack_freezes_the_file() -> None:
     assert safe_use.STANDARD in dated_files()
+
+
+@pytest.mark.parametrize(
+    ("safe", "due", "percent"), [(0, 4, "0"), (3, 4, "75"), (4, 4, "100"), (1, 3, "33.333333")]
+)
+def test_key_building_land(safe: int, due: int, percent: str) -> None:
+    found = safe_use.building_rate(safe, due)
+    assert (found.value, found.mark) == (Decimal(percent), "to-be-checked")
+
+
+def test_targets_of_key_building_land(shared: Path) -> None:
+    file = shared / "reference" / "water" / "indicators_soil_agri_emission_carbon.json"
+    rows = json.loads(file.read_text(encoding="utf-8"))
+    row = next(row for row in rows if row["name"] == "重点建设用地安全利用")
+    for year in (2020, 2030):
+        found = safe_use.building_target(year)
+        assert f"{year}≥{found.value}%" in row["formula"]
+        assert found.mark == "verified"
+    assert row["targets"]["2025"] == "有效保障"
+    with pytest.raises(NotThere, match="有效保障"):
+        safe_use.building_target(2025)
+    with pytest.raises(NotThere, match="没有 2024 年"):
+        safe_use.building_target(2024)
+
+
+def test_refusals_of_key_building_land() -> None:
+    with pytest.raises(BadInput, match="大于应安全利用面积"):
+        safe_use.building_rate(5, 4)
+    with pytest.raises(BadInput, match="不应小于 0"):
+        safe_use.building_rate(-1, 4)
+    with pytest.raises(NotEnoughData, match="没有应安全利用"):
+        safe_use.building_rate(0, 0)
+    with pytest.raises(NotExact):
+        safe_use.building_rate(0.5, 4)  # type: ignore[arg-type]

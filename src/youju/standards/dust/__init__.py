@@ -1,11 +1,11 @@
-"""Dustfall: the mean of an area, the values that areas are held to, the ranking."""
+"""Dust: what falls on an area, what construction sites and roads do against it, rankings."""
 
 from __future__ import annotations
 
 from youju.terms.dated import Standard
 
 PACKAGE = "youju.standards.dust"
-FILES = ("dustfall.toml",)
+FILES = ("dustfall.toml", "sites.toml")
 
 
 def dated_files() -> tuple[Standard, ...]:

@@ -10,7 +10,10 @@ The denominator counts slight pollution too, not only the land of safe use and s
   实施严格管控类措施的重度污染耕地 = 20 亩
   受污染耕地面积 = 200 亩
 
-The rate of key building land is not given here: what counts as used safely was not read.
+Key building land has a rate of its own, over the land that was due to be used safely:
+
+>>> str(building_rate(37, 40).value)
+'92.5'
 """
 
 from __future__ import annotations
@@ -97,3 +100,47 @@ def target(year: int) -> Figure:
             )
     have = "、".join(str(row["year"]) for row in rows)
     raise NotThere(f"没有 {year} 年受污染耕地安全利用率的国家目标；有：{have}。")
+
+
+def building_rate(safe: Number, due: Number, *, unit: str = "公顷") -> Figure:
+    """重点建设用地安全利用率, in percent, held at 10⁻⁶.
+
+    ``safe``: land used safely, of ``due``: key building land (plots for dwellings, schools and
+    care on polluted ground) that was to be used safely. Plots whose use did not begin are in
+    neither. Refuses negative areas, a part larger than the whole (BadInput), nothing due
+    (NotEnoughData).
+    """
+    for said, area in (("安全利用", safe), ("应安全利用", due)):
+        if exact(area) < 0:
+            raise BadInput(f"{said}的重点建设用地面积不应小于 0：{area}；请核对台账。")
+    if exact(safe) > exact(due):
+        raise BadInput(
+            f"安全利用面积（{safe} {unit}）大于应安全利用面积（{due} {unit}）；请核对台账。"
+        )
+    if exact(due) == 0:
+        raise NotEnoughData("没有应安全利用的重点建设用地，不计算安全利用率；报表中请填“—”。")
+    says = STANDARD.says["building"]
+    return Figure(
+        "重点建设用地安全利用率",
+        plain(round_even(100 * exact(safe) / exact(due), HELD_DECIMALS)),
+        "%",
+        by=Clause(says["instrument"], says["article"], says["mark"]),
+        of=(
+            Figure("安全利用的重点建设用地", safe, unit),
+            Figure("应安全利用的重点建设用地", due, unit),
+        ),
+    )
+
+
+def building_target(year: int) -> Figure:
+    """The target of the rate for 2020 or 2030, in percent; 2025 is worded without a number.
+
+    Refuses other years (NotThere).
+    """
+    for row in STANDARD.says["building_target"]:
+        if row["year"] == year:
+            by = Clause(row["instrument"], row["article"], row["mark"])
+            name = f"{year}年污染地块（重点建设用地）安全利用率目标"
+            return Figure(name, row["percent"], "%", by=by, note="以上")
+    told = "2025 年的目标是“有效保障”，没有数值" if year == 2025 else f"没有 {year} 年的国家目标"
+    raise NotThere(f"重点建设用地安全利用率：{told}；有数值的是 2020、2030 年。")
