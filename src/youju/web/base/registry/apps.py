@@ -19,7 +19,9 @@ class RegistryConfig(AppConfig):
         office = frozenset({OFFICE})
         declare(Right("registry.see", _("See stations, counties and organisations"), SIGNED_IN))
         declare(Right("registry.change", _("Change the registry"), office))
-        menu.register(menu.Entry("base", _("Stations"), "registry:stations", "registry.see", 60))
+        menu.register(
+            menu.Entry("base", _("Register of stations"), "registry:stations", "registry.see", 60)
+        )
         menu.register(
             menu.Entry("base", _("Organisations"), "registry:organisations", "registry.see", 62)
         )

@@ -22,7 +22,7 @@ class MonitoringConfig(AppConfig):
         declare(Right("monitoring.export", _("Take monitoring data away"), SIGNED_IN))
         for order, label, url in (
             (10, _("Map of the air"), "monitoring:map"),
-            (11, _("Stations"), "monitoring:stations"),
+            (11, _("Air by station"), "monitoring:stations"),
             (12, _("The whole city"), "monitoring:city"),
             (13, _("Compare"), "monitoring:compare"),
         ):
