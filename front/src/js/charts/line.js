@@ -11,9 +11,9 @@ function stampText(time, kind) {
   return kind === 'hour' ? `${day} ${two(when.getUTCHours())}:${two(when.getUTCMinutes())}` : day;
 }
 
-function xAxis(x, { line, soft }) {
+function xAxis(x, { line, soft }, floats) {
   const common = {
-    axisLine: { lineStyle: { color: line } },
+    axisLine: { onZero: !floats, lineStyle: { color: line } },
     axisTick: { lineStyle: { color: line } },
     axisLabel: { color: soft, fontSize: 12, hideOverlap: true },
     splitLine: { show: false },
@@ -38,11 +38,13 @@ function xAxis(x, { line, soft }) {
 const yAxis = (axis, { soft, line }, right) => ({
   type: 'value',
   name: axisName(axis),
-  nameLocation: 'end',
+  nameLocation: axis.inverse ? 'start' : 'end', // the upper end
   nameGap: 10,
   nameTextStyle: { color: soft, fontSize: 12, align: right ? 'right' : 'left', padding: right ? [0, -30, 0, 0] : [0, 0, 0, -30] },
   min: axis.from === undefined ? 0 : axis.from,
   max: axis.to === undefined || axis.to === null ? undefined : axis.to,
+  inverse: Boolean(axis.inverse),
+  minInterval: axis.whole ? 1 : undefined,
   position: right ? 'right' : 'left',
   axisLabel: { color: soft, fontSize: 12 },
   splitLine: { show: !right, lineStyle: { color: line } },
@@ -146,7 +148,7 @@ export function line(said, { width }) {
       ],
       { width: width - 24, selected: Object.fromEntries(said.series.filter((s) => s.off).map((s) => [s.name, false])) },
     ),
-    xAxis: xAxis(x, colours),
+    xAxis: xAxis(x, colours, axes.some((axis) => axis.inverse)),
     yAxis: axes.map((axis, at) => yAxis(axis, colours, at === 1)),
     tooltip: tooltip(
       (asked) => {

@@ -43,11 +43,17 @@ def of_ranking(found: Answer, ranking: str) -> dict[str, Any] | None:
 
 
 def of_months(place: str, months: list[Standing]) -> dict[str, Any]:
-    """The place of an object month by month; the first place is at the top of the list below."""
-    most = max(one.counted for one in months)
+    """The place of an object month by month, the first place on top."""
+    most = max(2, *(one.counted for one in months))
     return {
         "x": {"kind": "category", "values": [f"{one.month.start:%Y-%m}" for one in months]},
-        "y": {"name": _("place (1 is best)"), "from": 0, "to": most},
+        "y": {
+            "name": _("place (1 is best)"),
+            "from": 1,
+            "to": most,
+            "inverse": True,
+            "whole": True,
+        },
         "series": [
             {
                 "name": place,

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from youju.documents.words import formulas
 from youju.terms.clauses import Clause
 from youju.terms.figures import Figure, in_text
 
@@ -59,7 +60,7 @@ def number(value: Any, ref: str = "", *, unit: str = "", clause: Any = "") -> Sa
             return _gap(note)
     if value is None:
         return _gap()
-    text = in_text(value) if isinstance(value, (int, Decimal)) else str(value)
+    text = minus(in_text(value) if isinstance(value, (int, Decimal)) else str(value))
     said = format_html('{}<span class="unit"> {}</span>', text, unit) if unit else text
     if not ref:
         return format_html("{}", said)
@@ -78,8 +79,18 @@ def _gap(note: str = "") -> SafeString:
 
 @register.filter
 def subscript(name: str) -> str:
-    """PM2.5 as PM₂.₅."""
-    return SUBSCRIPTS.get(name, name)
+    """PM2.5 as PM₂.₅, also within words."""
+    return SUBSCRIPTS.get(name) or formulas(name)
+
+
+@register.filter
+def minus(text: str) -> str:
+    """A negative number with a true minus, which is as wide as a plus; all else as it is.
+
+    >>> minus("-3.1"), minus("+3.1"), minus("2026-11"), minus("—")
+    ('−3.1', '+3.1', '2026-11', '—')
+    """
+    return f"−{text[1:]}" if text[:1] == "-" and text[1:2].isdigit() else text
 
 
 @register.filter
