@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from youju.ledger import assess, differences
+from youju.ledger import assess, differences, store
 from youju.ledger.differences import Change, Moved
 from youju.ledger.request import Request
 from youju.ledger.snapshot import Snapshot, load
@@ -118,15 +118,24 @@ def note(revised: Iterable[Period]) -> str:
 def revised_months(
     closed: Iterable[tuple[Period, int]], city: City, held: Snapshot
 ) -> list[Period]:
-    """Those of the closed months whose days a later computation says otherwise."""
+    """Those of the closed months whose days a later computation says otherwise.
+
+    Only these days are read, so that a year of closed months costs little.
+    """
     return [
         period
         for period, basis in closed
         if period.kind in (MONTH, DAY)
         and basis < held.computed.number
-        and (found := revisions(city, period, basis, held=held)).months
-        and found.points
+        and _differs(city, period, basis, held)
     ]
+
+
+def _differs(city: City, period: Period, basis: int, held: Snapshot) -> bool:
+    first, last = day_number(period.start), day_number(period.end)
+    kinds = (SITE, COUNTY)
+    before = store.days(city, kinds=kinds, first=first, last=last, basis=basis)
+    return bool(differences.of_rows(before, held.days(kinds, first, last)))
 
 
 def stages(city: City, level: str, on: date) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from youju.web.tell.disclosure.models import Product
 
 Who = Callable[[str], User]
 Drafting = Callable[..., Product]
-SAID = signing.Said("云环委办〔2026〕18号", date(2026, 4, 8), "张签发（虚构）")
+SAID = signing.Said("云环委办〔2026〕18号", date(2026, 11, 25), "张签发（虚构）")
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ def compose(
     targets: Sequence[Target] | None = None,
     kind: str | Kind = BULLETIN,
     secrecy: str | None = None,
+    revised: str = "",
 ) -> OfficialDocument:
     """The bulletin on an answer.
 
@@ -82,8 +83,9 @@ def compose(
 
     ``cumulative``: the answer for the year to date, told beside a shorter period (not needed
     where the period itself begins with the year). ``targets``: yearly targets, from the
-    city's folder when None. Without ``issued_on`` it is a draft: no name and no date stand
-    under it, and the file carries the period's last day.
+    city's folder when None. ``revised``: the sentence that the year to date holds revisions of
+    months that were published (``closing.note``). Without ``issued_on`` it is a draft: no name
+    and no date stand under it, and the file carries the period's last day.
 
     The 核验码 in it is ``code``: the hash of the results, because the seal of a pack that
     holds the document can't stand in the document.
@@ -101,7 +103,7 @@ def compose(
     if opening := chosen.begin(period_words(material.period), material.noun):
         body.append(Paragraph(opening))
     for part in chosen.parts:
-        body += _part(part, material, year)
+        body += _part(part, material, year, revised)
     base = issuer.removesuffix(f"（{INVENTED}）")
     head = f"{base}文件" if base and number else ""
     return OfficialDocument(
@@ -133,10 +135,10 @@ def _secrecy(kind: Kind) -> str:
     return kinds.AUDIENCES[INTERNAL] if kind.audience == INTERNAL else ""
 
 
-def _part(part: str, material: Material, year: Material | None) -> list[Block]:
+def _part(part: str, material: Material, year: Material | None, revised: str) -> list[Block]:
     match part:
         case "situation":
-            return _situation(material, year)
+            return _situation(material, year, revised)
         case "ranks":
             return _ranks(material, year)
         case "problems":
@@ -183,13 +185,13 @@ def _year(material: Material, cumulative: Answer | None) -> Material | None:
     return Material(material.city, cumulative, material.targets)
 
 
-def _situation(material: Material, year: Material | None) -> list[Block]:
+def _situation(material: Material, year: Material | None, revised: str = "") -> list[Block]:
     found: list[Block] = [Heading("总体情况")]
     two = year is not None and year is not material
     text = sentences.situation(material)
     found.append(_said("本期情况", text) if two else Paragraph(formulas(text)))
     if year is not None and two:
-        found.append(_said("年初以来累计情况", sentences.situation(year)))
+        found.append(_said("年初以来累计情况", sentences.situation(year) + revised))
     if year is not None and (goals := progress.towards_targets(year)):
         found.append(_said("年度目标进展", goals[0]) if two else Paragraph(formulas(goals[0])))
         found += [Paragraph(formulas(text)) for text in goals[1:]]

@@ -16,11 +16,34 @@ from youju.web.base.city import folder
 from youju.web.base.rights.models import Organisation, Post, User
 from youju.web.base.rights.words import COUNTY, OFFICE, ROLES
 from youju.web.base.work.actions import close_item, open_item, record
-from youju.web.tell.disclosure import chains, county, jobs, making, queries, steps, words
+from youju.web.tell.disclosure import chains, composing, county, jobs, making, queries, steps, words
 from youju.web.tell.disclosure.models import Product, Recipient, ReleaseBasis
 
 HOME = "office"
 """Key of the unit that makes products (organisations.csv); else the drafter's own."""
+
+
+class Beside(BadInput):
+    """Another publication is about the same period: asked about before there are two."""
+
+    def __init__(self, period: Period, others: Sequence[Product]) -> None:
+        said = _("; ").join(
+            _("“%(title)s” (%(kind)s by “%(scheme)s”, %(state)s)")
+            % {
+                "title": one.title,
+                "kind": one.sort.label,
+                "scheme": composing.scheme_name(one.scheme_text),
+                "state": one.get_state_display(),
+            }
+            for one in others
+        )
+        super().__init__(
+            _(
+                "About %(period)s there is already %(others)s. Two publications may tell two "
+                "sets of places. If both are meant, say why; else open the one that is there."
+            )
+            % {"period": period.label, "others": said}
+        )
 
 
 @dataclass(frozen=True)
@@ -49,9 +72,14 @@ def draft(
     said: Said,
     points: str = "as-was",
     edition: str = "own",
+    because: str = "",
 ) -> Product:
     """拟稿 — a new draft about a period; the same person asking again gets the same draft.
 
+    ``because``: why there is to be one beside another about the same period, under another
+    scheme or of another kind.
+
+    :raises Beside: there is such another one and no reason was given.
     :raises BadInput: there is one already, or its audience is not allowed.
     """
     sort = words.KINDS[kind]
@@ -65,6 +93,9 @@ def draft(
             _("“%(title)s” is there already (%(state)s). Open it, or withdraw it first.")
             % {"title": known.title, "state": known.get_state_display()}
         )
+    others = queries.beside(kind, scheme, period.start, period.end)
+    if others and not because.strip():
+        raise Beside(period, others)
     title = making.drawn(making.request_for(scheme_text, period, points, edition)).title
     product = Product(
         organisation=_home(by),
@@ -88,7 +119,10 @@ def draft(
     except IntegrityError:
         raise BadInput(_("Somebody has just begun the same publication. Open the list.")) from None
     _put(product, said)
-    steps.step(product, "draft", by)
+    if others:
+        steps.step(product, "draft", by, because.strip(), beside=[one.pk for one in others])
+    else:
+        steps.step(product, "draft", by)
     return product
 
 

@@ -114,8 +114,8 @@ def issuer_of(city: City) -> str:
     return office.name if office is not None else ""
 
 
-def compose(numbers: Numbers, imprint: Imprint) -> OfficialDocument:
-    """The bulletin."""
+def compose(numbers: Numbers, imprint: Imprint, revised: str = "") -> OfficialDocument:
+    """The bulletin; ``revised`` is the sentence on closed months whose data were revised."""
     return bulletin.compose(
         numbers.city,
         numbers.answer,
@@ -125,6 +125,7 @@ def compose(numbers: Numbers, imprint: Imprint) -> OfficialDocument:
         addressee=imprint.addressee,
         copies_to=imprint.copies_to,
         cumulative=numbers.cumulative,
+        revised=revised,
     )
 
 
@@ -234,6 +235,12 @@ def offered(city: City) -> list[Offered]:
 def scheme_key(text: str) -> str:
     """The key that a scheme calls itself by."""
     return schemes.load_all(text)[-1].key
+
+
+@lru_cache(maxsize=64)
+def scheme_name(text: str) -> str:
+    """The official name of a scheme."""
+    return schemes.load_all(text)[-1].name
 
 
 def scheme_on(text: str, on: date) -> str:

@@ -21,6 +21,7 @@ def register() -> None:
     from youju.web.tell.disclosure import actions, queries
 
     why.published_by("disclosure", queries.published_basis)
+    why.released_by("disclosure", queries.released_score)
     assessment.releases_from(queries.released_ranking)
     search.register("disclosure", _found)
     boards.register(

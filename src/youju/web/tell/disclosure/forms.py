@@ -48,6 +48,12 @@ class SubjectForm(forms.Form):
         initial="own",
         required=False,
     )
+    because = forms.CharField(
+        label=_("Why there are to be two"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from youju.ledger import closing
 from youju.ledger.assess import Request
+from youju.ledger.snapshot import load as load_snapshot
 from youju.terms.errors import NotEnoughData
 from youju.terms.periods import Period
 from youju.web.base.city import folder
-from youju.web.tell.disclosure import comparing, composing, notice, rendering
+from youju.web.tell.disclosure import comparing, composing, notice, queries, rendering
 from youju.web.tell.disclosure.comparing import Comparison
 from youju.web.tell.disclosure.composing import Caution, Imprint, Numbers
 from youju.web.tell.disclosure.models import Product
@@ -150,6 +152,37 @@ def correction(product: Product) -> Comparison:
     )
 
 
+def revised(
+    period: Period, basis: int | None = None, product: Product | None = None
+) -> list[tuple[Period, int]]:
+    """The published months before a period that the year to date holds revised, with cut-offs."""
+    at = newest() if basis is None else basis
+    closed = queries.closed_months(period, queries.frozen_at(product) if product else None)
+    if not closed:
+        return []
+    return _remember(
+        ("revised", str(folder.path()), tuple(closed), at), lambda: _revised(closed, at)
+    )
+
+
+def _revised(closed: list[tuple[Period, int]], at: int) -> list[tuple[Period, int]]:
+    held = folder.snapshot()
+    if held.computed.number != at:
+        held = load_snapshot(folder.city(), at)
+    months = set(closing.revised_months(closed, folder.city(), held))
+    return [one for one in closed if one[0] in months]
+
+
+def revised_of(product: Product) -> list[tuple[Period, int]]:
+    """The same for a product; a notice of correction tells its changes itself."""
+    return [] if product.corrects_id else revised(product.period, product.basis, product)
+
+
+def note_of(product: Product) -> str:
+    """The printed note about them; nothing where nothing was revised."""
+    return closing.note(period for period, _basis in revised_of(product))
+
+
 def _difference(old: Numbers, new: Numbers) -> Comparison | None:
     found = comparing.compare(old, new)
     return None if found.nothing else found
@@ -173,7 +206,7 @@ def document(product: Product, found: Numbers, form: str) -> bytes:
     if product.corrects is None:
         from youju.web.tell.disclosure import county
 
-        whole = composing.compose(found, imprint)
+        whole = composing.compose(found, imprint, note_of(product))
         return composing.word(composing.with_remark(whole, county.in_words(product)))
     first = product.corrects
     before = numbers(request_of(first), first.basis)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from youju.ledger import address
+from youju.ledger.request import scheme_named
 from youju.terms.errors import NotThere, YoujuError
+from youju.terms.periods import MONTH, Period
 from youju.terms.places import SITE
 from youju.web.base.city import folder
-from youju.web.base.rights.models import Organisation, User
+from youju.web.base.rights.models import Holding, Organisation, User
+from youju.web.base.rights.words import LEADER
 from youju.web.judge.assessment.queries import Released
 from youju.web.tell.disclosure import composing, kept, words
 from youju.web.tell.disclosure.chains import Stage
@@ -136,6 +141,39 @@ def standing(kind: str, scheme: str, start: date, end: date) -> Product | None:
     )
 
 
+def beside(kind: str, scheme: str, start: date, end: date) -> list[Product]:
+    """Other publications about the same days: under another scheme, or of another kind."""
+    found = Product.objects.unwalled(because="two publications for one period are asked about")
+    found = found.filter(start=start, end=end, corrects=None).exclude(state=words.WITHDRAWN)
+    return list(found.exclude(kind=kind, scheme=scheme).order_by("pk"))
+
+
+def closed_months(period: Period, until: datetime | None = None) -> list[tuple[Period, int]]:
+    """The months of the year before a period that were published: each with its cut-off.
+
+    The cut-off is the computation of the latest publication that was issued about the month (a
+    notice of correction counts), up to a moment: what a document said when it was checked it
+    says when it is sealed.
+    """
+    found = released().filter(
+        period_kind=MONTH,
+        start__gte=period.end.replace(month=1, day=1),
+        end__lt=period.start,
+        basis__isnull=False,
+    )
+    if until is not None:
+        found = found.filter(issued_at__lte=until)
+    said = found.order_by("issued_at", "pk").values_list("start", "end", "basis")
+    latest = {Period(start, end, MONTH): basis for start, end, basis in said}
+    return sorted(latest.items(), key=lambda one: one[0].start)
+
+
+def frozen_at(product: Product) -> datetime | None:
+    """When its numbers were frozen; None while they are not."""
+    step = last_step(product, "check") if product.basis else None
+    return step.at if step is not None else None
+
+
 # bases of release
 
 
@@ -149,6 +187,44 @@ def missing_bases(kind: str, on: date) -> list[str]:
     """Kinds of figures in a kind of product that may not be shown to everybody yet."""
     known = bases_in_force(on)
     return [one for one in words.KINDS[kind].figures if one not in known]
+
+
+NUMBER = re.compile(
+    r"(?P<head>[^〔〕]+〔)(?P<year>\d{4})(?P<middle>〕第?)(?P<count>\d{1,5})(?P<tail>号)"
+)
+
+
+def next_number(on: date) -> str:
+    """发文字号 after the last one that the office issued, to be looked at; "" before the first.
+
+    The count of documents begins anew with the year.
+    """
+    said = released().exclude(number="").order_by("issued_at", "pk")
+    found = [one for number in said.values_list("number", flat=True) if (one := _number(number))]
+    if not found:
+        return ""
+    last = found[-1]
+    same = [one for one in found if one["head"] == last["head"] and int(one["year"]) == on.year]
+    count = max((int(one["count"]) for one in same), default=0) + 1
+    return f"{last['head']}{on.year}{last['middle']}{count}{last['tail']}"
+
+
+def _number(text: str) -> re.Match[str] | None:
+    return NUMBER.fullmatch(text.strip())
+
+
+def usual_signer() -> str:
+    """The leader who signs, where there is one alone."""
+    today = timezone.localdate()
+    held = Holding.objects.filter(
+        Q(until=None) | Q(until__gte=today),
+        since__lte=today,
+        post__role=LEADER,
+        deputy=False,
+        person__is_active=True,
+    )
+    names = {str(one.person) for one in held.select_related("person")}
+    return names.pop() if len(names) == 1 else ""
 
 
 def default_recipients() -> list[Organisation]:
@@ -201,6 +277,29 @@ def _published_day(when: str, basis: int | None) -> int | None:
     if done is None or not held.exists():
         return None
     return done.number if basis is None else basis if 0 < basis <= done.number else None
+
+
+def released_score(where: str, basis: int | None) -> int | None:
+    """The computation on which a score was released to the counties; None when it was not.
+
+    A score is that of an issued ranking when scheme, period, points and editions are the same;
+    where the scheme's file was changed since, the score computed from it is another one.
+    """
+    try:
+        asked = address.read(where)
+        if asked.table != address.SCORE:
+            return None
+        text = scheme_named(folder.city(), asked.scheme)
+    except (YoujuError, UnicodeDecodeError):
+        return None
+    points = asked.points[0] if asked.points else address.AS_WAS
+    told = released().filter(points=points, edition=asked.edition, scheme_text=text)
+    found = [
+        number
+        for number, periods in told.values_list("basis", "periods")
+        if number and asked.when in periods and basis in (None, number)
+    ]
+    return max(found, default=None)
 
 
 def in_order(products: Iterable[Product]) -> list[Product]:

@@ -29,10 +29,13 @@ PDF, ABOUT = "signed.pdf", "signed.json"
 
 @dataclass(frozen=True)
 class Said:
-    """What stands on the signed copy: 发文字号, date, who signed."""
+    """What stands on the signed copy: 发文字号, date, who signed.
+
+    An empty number and no date: as they are read from the PDF.
+    """
 
     number: str
-    issued_on: date
+    issued_on: date | None
     signer: str
 
 
@@ -72,6 +75,7 @@ def hand_over(
     found = signed.check(pdf, kept.kept(folder.path(), product.exported))
     if not (found.passed or found.needs_person):
         raise BadInput(found.words)
+    number, issued_on = _imprint(said, found)
     with transaction.atomic():
         product = steps.locked(product)
         _last(product)
@@ -82,8 +86,8 @@ def hand_over(
                 "sha256": kept.keep(folder.path(), pdf),
                 "size": len(pdf),
                 "against": product.exported,
-                "number": said.number,
-                "issued_on": said.issued_on,
+                "number": number,
+                "issued_on": issued_on,
                 "signer": said.signer,
                 "verdict": found.verdict,
                 "said": found.words,
@@ -105,6 +109,41 @@ def hand_over(
         else:
             _seal(product, copy, by)
     return copy
+
+
+def _imprint(said: Said, found: signed.Checked) -> tuple[str, date]:
+    """Number and date: as typed, which must agree with the PDF where it can be read, else as read.
+
+    :raises BadInput: neither typed nor read, or the two differ.
+    """
+    number, issued_on = said.number or found.number, said.issued_on or found.date
+    if not number:
+        raise BadInput(_("The document number cannot be read from this PDF. Type it."))
+    if issued_on is None:
+        raise BadInput(_("The date cannot be read from this PDF. Type it."))
+    if found.number and _plain(number) != _plain(found.number):
+        raise BadInput(
+            _(
+                "The PDF bears the number %(read)s, not %(typed)s. "
+                "Leave the field empty or correct it."
+            )
+            % {"read": found.number, "typed": number}
+        )
+    if found.date is not None and issued_on != found.date:
+        raise BadInput(
+            _(
+                "The PDF bears the date %(read)s, not %(typed)s. "
+                "Leave the field empty or correct it."
+            )
+            % {"read": found.date.isoformat(), "typed": issued_on.isoformat()}
+        )
+    return number, issued_on
+
+
+def _plain(number: str) -> str:
+    """A document number however its brackets and spaces are written."""
+    said = "".join(number.split())
+    return said.translate(str.maketrans("[]【】()（）", "〔〕〔〕〔〕〔〕"))
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ class SignedForm(forms.Form):
     """The PDF and what stands on it."""
 
     pdf = forms.FileField(label=_("Signed PDF"))
-    number = forms.CharField(label=_("Document number on it"), max_length=60)
-    issued_on = forms.DateField(label=_("Date on it"), widget=DateInput)
+    number = forms.CharField(label=_("Document number on it"), max_length=60, required=False)
+    issued_on = forms.DateField(label=_("Date on it"), widget=DateInput, required=False)
     signer = forms.CharField(label=_("Signed by"), max_length=60)
     because = forms.CharField(
         label=_("Reason, where the counties may still answer"), max_length=500, required=False
@@ -23,11 +23,11 @@ class SignedForm(forms.Form):
     def clean_number(self) -> str:
         """With its year in 〔〕."""
         said = str(self.cleaned_data["number"]).strip()
-        if not ("〔" in said and "〕" in said):
+        if said and not ("〔" in said and "〕" in said):
             raise forms.ValidationError(_("Write the year of the document number in 〔〕."))
         return said
 
     def said(self) -> Said:
         """As the deed wants it."""
         given = self.cleaned_data
-        return Said(given["number"], given["issued_on"], given["signer"].strip())
+        return Said(given["number"], given.get("issued_on"), given["signer"].strip())

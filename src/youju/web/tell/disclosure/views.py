@@ -94,10 +94,15 @@ def new(request: HttpRequest) -> HttpResponse:
                 said=imprint.said(),
                 points=said["points"],
                 edition=said["edition"],
+                because=said["because"],
             )
+        except actions.Beside as question:
+            subject.add_error("because", str(question))
         except YoujuError as refusal:
             subject.add_error(None, str(refusal))
         else:
+            if request.POST.get("then") == "hand-in":
+                return hand_in(request, product.pk)
             return redirect("disclosure:product", product.pk)
     said = {"subject": subject, "imprint": imprint, "months": months(), "bases": _bases()}
     return render(request, "disclosure/new.html", said)
@@ -113,6 +118,7 @@ def _first(request: HttpRequest) -> dict[str, str]:
 
 def _around() -> dict[str, Any]:
     return {
+        "number": queries.next_number(folder.beijing_now().date()),
         "issuer": composing.issuer_of(folder.city()),
         "audience": words.INTERNAL,
         "units": [one.pk for one in queries.default_recipients()],
@@ -131,11 +137,12 @@ def preview(request: HttpRequest) -> HttpResponse:
     said: dict[str, Any] = {"subject": subject}
     if subject.is_valid():
         given = subject.cleaned_data
+        period = given["period"][0]
+        said["others"] = queries.beside(given["kind"], given["scheme"], period.start, period.end)
         try:
+            said["revised"] = making.revised(period)
             said["drawn"] = making.drawn(
-                making.request_for(
-                    subject.scheme_text, given["period"][0], given["points"], given["edition"]
-                )
+                making.request_for(subject.scheme_text, period, given["points"], given["edition"])
             )
         except YoujuError as refusal:
             said["wrong"] = str(refusal)
@@ -182,7 +189,7 @@ def _about(request: HttpRequest, found: Product) -> dict[str, Any]:
         said["copy"] = signing.copy_of(found)
         turn = chains.turn(found)
         said["to_sign"] = turn is not None and turn.key == chains.LAST
-        said["signed_form"] = SignedForm(initial={"number": found.number})
+        said["signed_form"] = SignedForm(initial={"signer": queries.usual_signer()})
         said["county_words"] = county.outcome(next(iter(said["county"]), None))
         said["county_form"] = CountyForm()
         said["replay_job"] = queries.job_of(found, words.REPLAY)
@@ -249,6 +256,7 @@ def numbers(request: HttpRequest, pk: int) -> HttpResponse:
     said: dict[str, Any] = {"product": found}
     try:
         said["drawn"] = making.drawn_of(found)
+        said["revised"] = making.revised_of(found)
         if found.corrects_id:
             said["correction"] = making.correction(found)
         if found.state == words.SIGNING:

@@ -10,7 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from youju.web.base.city.templatetags.figures import why_address
+from youju.ledger import closing
+from youju.terms.periods import Period
+from youju.web.base.city.templatetags.figures import minus, why_address
 from youju.web.tell.disclosure import chains, words
 
 register = template.Library()
@@ -19,7 +21,7 @@ register = template.Library()
 @register.simple_tag
 def cell(one: dict[str, Any], basis: int | None = None) -> SafeString:
     """A cell of a rendered ranking; a number with an address is linked at its basis."""
-    text = one["text"]
+    text = minus(one["text"])
     if text == "—":
         return format_html('<span class="gap">{}</span>', text)
     if one["key"] == "up":
@@ -60,6 +62,12 @@ def period(product: Any) -> str:
     if product.period_kind == "month":
         return date_format(product.start, "YEAR_MONTH_FORMAT")
     return str(product.period_text)
+
+
+@register.filter
+def revised_note(revised: list[tuple[Period, int]]) -> str:
+    """The printed sentence about closed months that were revised."""
+    return closing.note(period for period, _basis in revised)
 
 
 @register.filter
