@@ -135,11 +135,39 @@ def _until_it_answers(address: str, running: subprocess.Popen[bytes], log: Path)
 @pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium; the test is skipped where it is absent."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+    browser = launched(playwright)
     yield browser
     browser.close()
+
+
+def launched(playwright: Playwright) -> Browser:
+    """A browser that runs; whoever asked for it closes it."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+
+
+@pytest.fixture(scope="session")
+def first_city(built_city: Path, playwright: Playwright) -> Path:
+    """The folder in which a first day was walked in the browser; once for all workers.
+
+    ``city`` is the city that came of it, ``first-day.json`` what it took. The browser is one of
+    its own, because that of the tests lives no longer than a module. While tests are being
+    written, ``YOUJU_FIRST_CITY`` names such a folder that is there already.
+    """
+    from tests.web.browser.first_day import first_day
+
+    if there := os.environ.get("YOUJU_FIRST_CITY"):
+        return Path(there)
+    target = built_city.parent / "first-city"
+    with (built_city.parent / "first-city.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (target / "first-day.json").is_file():
+            shutil.rmtree(target, ignore_errors=True)
+            browser = launched(playwright)
+            first_day(browser, built_city, target)
+            browser.close()
+    return target
 
 
 @dataclass(frozen=True)
