@@ -10,7 +10,7 @@ YOUJU_OOXML_VALIDATOR ?= $(abspath build/validator/node_modules/.bin/ooxml-valid
 export YOUJU_SHARED YOUJU_OOXML_VALIDATOR
 
 .DEFAULT_GOAL := test
-.PHONY: help try tour front bundle test test-long check types contracts tests fidelity bench office clean
+.PHONY: help try tour front bundle test test-long check types contracts tests fidelity standards bench office clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -49,6 +49,9 @@ tests: $(VENV)/dev.stamp office front
 
 fidelity: $(VENV)/dev.stamp ## one table of all agreements with published results
 	$(BIN)/python tests/fidelity/table.py
+
+standards: ## write docs/standards.md from the dated files of the library
+	$(PYTHON) tools/standards.py
 
 bench: $(VENV)/bench.stamp ## benchmarks as ratios, side by side in one run
 	$(BIN)/python bench/run.py

@@ -171,7 +171,7 @@ def _of_region(area: str, on: date) -> Figure | None:
             row = edition.says["areas"].get(area)
             if row is None:
                 return None
-            by = edition.clause("降尘量", row["mark"])
+            by = edition.clause(row["clause"], row["mark"])
             return Figure(f"{area}降尘量控制值", row["limit"], UNIT, by=by)
     return None
 
