@@ -284,6 +284,7 @@ MEASURES: list[Callable[[Path], Measure]] = [
     water.days_by_raw_values,
     water.days_by_shown_values,
     water.days_by_learnt_types,
+    water.days_without_a_type,
     water.rounds_of_16_provinces,
 ]
 """Each takes the folder of published data and answers (label, agreeing, total, listed)."""

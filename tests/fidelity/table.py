@@ -88,6 +88,8 @@ ENGLISH = {
     "同上，显示值": "the same, values as shown",
     "同上，断面类型由 2020-05-09 及以前学得，评以后的读数": "the same, section types learnt up to "
     "2020-05-09, readings after it (type learnt, or class the same under both tables)",
+    "同上，类型未学得且两表类别不同的读数（按河流评价，标注 type assumed）": "the other readings "
+    "of those days: type not learnt and decisive, judged by the river table, marked “type assumed”",
     "地表水自动站4小时读数水质类别（2021-04，16省，显示值）": "surface water, class of 4-hourly "
     "readings (2021-04, 16 provinces, values as shown)",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -20,17 +21,22 @@ WHOLE_NETWORK = "2020-05-09"
 """The last of the two days on which the file holds every section of the nation."""
 VALUES = {"ph": "ph", "do": "do_mgL", "codmn": "codmn_mgL", "nh3n": "nh3n_mgL", "tp": "tp_mgL"}
 ON_LIMIT, NEIGHBOUR, UNEXPLAINED = "显示值恰在限值上", "类别属于相邻的轮次", "未能解释"
+ASSUMED = "断面类型未知，按河流评价"
 
 
 def _water(shared: Path) -> Path:
     return shared / "data" / "water"
 
 
+Types = str | tuple[tuple[str, str], ...]
+
+
 @cache
-def readings(shared: Path, file: str, *more: str, types: str = "") -> tuple[tuple[Row, Row], ...]:
+def readings(shared: Path, file: str, *more: str, types: Types = "") -> tuple[tuple[Row, Row], ...]:
     """Each row of a file with ours, in the order of the file.
 
-    ``types``: the given list of section types, or ``river`` or ``lake`` for every section.
+    ``types``: the given list of section types; ``river`` or ``lake`` for every section; or pairs of
+    ``province/section`` and type, where all others have none.
     """
     folder = _water(shared)
     theirs = list(published(folder / file))
@@ -42,7 +48,10 @@ def readings(shared: Path, file: str, *more: str, types: str = "") -> tuple[tupl
                 writer = csv.writer(out)
                 writer.writerow(["province", "section", "type"])
                 keys = {(row["province"], row["section"]) for row in theirs}
-                writer.writerows((*key, types) for key in sorted(keys))
+                if isinstance(types, str):
+                    writer.writerows((*key, types) for key in sorted(keys))
+                else:
+                    writer.writerows((*key.split("/", 1), kind) for key, kind in types)
         ours = evaluated(
             folder / file, "--layout", "cnemc-water", "--sections", listed, *more, subject="water"
         )
@@ -124,35 +133,58 @@ def both_ways(shared: Path) -> list[tuple[Row, Row, Row]]:
     return [(theirs, river, lake) for (theirs, river), (_, lake) in zip(rivers, lakes, strict=True)]
 
 
-def judged_after(shared: Path, until: str) -> tuple[int, int, int, int, tuple[str, ...]]:
-    """Readings after a day by types learnt up to it: equal, judged, others, others equal.
+@dataclass(frozen=True)
+class Learnt:
+    """Readings after a day by the types that were learnt up to it.
 
-    Others are those whose type was not learnt and matters; they go by the river table.
+    ``judged``: those whose type was learnt or whose class is the same under both tables.
+    ``others``: the rest; they go by the river table and say ``type assumed``.
     """
+
+    judged: tuple[tuple[Row, Row], ...]
+    others: tuple[tuple[Row, Row], ...]
+
+    @staticmethod
+    def equal(rows: tuple[tuple[Row, Row], ...]) -> int:
+        """How many of the classes are the published ones."""
+        return sum(theirs["class_published"] == ours["class"] for theirs, ours in rows)
+
+    @staticmethod
+    def wrong(rows: tuple[tuple[Row, Row], ...], why: str) -> tuple[str, ...]:
+        """The rows that differ, each with its cause."""
+        return tuple(
+            _told(theirs, ours, why)
+            for theirs, ours in rows
+            if theirs["class_published"] != ours["class"]
+        )
+
+
+@cache
+def judged_after(shared: Path, until: str) -> Learnt:
+    """The program's own run with the types learnt up to a day, and with no other types."""
     types = learnt(shared, until)
-    equal = judged = others = others_equal = 0
-    wrong = []
-    for theirs, river, lake in both_ways(shared):
+    ours = with_class(readings(shared, DAYS, types=tuple(sorted(types.items()))))
+    judged, others = [], []
+    for (_, river, lake), pair in zip(both_ways(shared), ours, strict=True):
         if river["time"][:10] <= until:
             continue
-        ours = lake if types.get(river["section"]) == "lake" else river
-        right = ours["class"] == theirs["class_published"]
-        if river["section"] in types or river["class"] == lake["class"]:
-            judged += 1
-            equal += right
-            if not right:
-                wrong.append(_told(theirs, ours, UNEXPLAINED))
-        else:
-            others += 1
-            others_equal += right
-    return equal, judged, others, others_equal, tuple(wrong)
+        known = river["section"] in types or river["class"] == lake["class"]
+        (judged if known else others).append(pair)
+    return Learnt(tuple(judged), tuple(others))
 
 
 def days_by_learnt_types(shared: Path) -> Measure:
     """Types learnt from the first two days, judged on all later ones."""
-    equal, judged, _, _, wrong = judged_after(shared, WHOLE_NETWORK)
+    rows = judged_after(shared, WHOLE_NETWORK).judged
     label = "同上，断面类型由 2020-05-09 及以前学得，评以后的读数"
-    return Measure(label, equal, judged, wrong)
+    return Measure(label, Learnt.equal(rows), len(rows), Learnt.wrong(rows, UNEXPLAINED))
+
+
+def days_without_a_type(shared: Path) -> Measure:
+    """The other readings of those days: type not learnt and decisive, judged as rivers."""
+    rows = judged_after(shared, WHOLE_NETWORK).others
+    label = "同上，类型未学得且两表类别不同的读数（按河流评价，标注 type assumed）"
+    return Measure(label, Learnt.equal(rows), len(rows), Learnt.wrong(rows, ASSUMED))
 
 
 def rounds_of_16_provinces(shared: Path) -> Measure:
