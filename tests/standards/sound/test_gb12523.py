@@ -69,3 +69,10 @@ def test_refusals() -> None:
         gb12523.judge_maximum(701, on=NEW)
     with pytest.raises(NotExact):
         gb12523.judge("day", 69.9, on=NEW)  # type: ignore[arg-type]
+
+
+def test_background_of_2011_only() -> None:
+    found = gb12523.corrected(70, 64, on=OLD)
+    assert (found.value, found.mark) == (69, "to-be-checked")
+    with pytest.raises(BadInput, match="GB 12523-2025 的背景噪声修正条款尚未核对"):
+        gb12523.corrected(70, 64, on=NEW)

@@ -67,3 +67,13 @@ def test_refusals() -> None:
         gb22337.judge("2", "day", 60.0, on=ON)  # type: ignore[arg-type]
     with pytest.raises(NoEditionInForce):
         gb22337.limit("2", "day", on=date(2008, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("background", "value"), [("55.7", None), ("55.6", "55.6"), ("54.6", "56.6"), ("48.5", "58.6")]
+)
+def test_background_as_in_gb_12348(background: str, value: str | None) -> None:
+    """58.6 less 2.9: measure again; less 3, −3; less 4, −2; less 10.1, none."""
+    found = gb22337.corrected(Decimal("58.6"), Decimal(background), on=date(2026, 3, 1))
+    assert found.value == (None if value is None else Decimal(value))
+    assert found.mark == "to-be-checked"

@@ -16,6 +16,7 @@ from youju.terms.errors import (
     NotEnoughData,
     NotExact,
     UnknownSubstance,
+    UnknownUnit,
 )
 from youju.terms.states import Gap
 
@@ -148,3 +149,14 @@ def test_refusals() -> None:
         bo.item_grade("do", 0.2, on=DAY)  # type: ignore[arg-type]
     with pytest.raises(NoEditionInForce):
         bo.item_grade("do", 1, on=date(2015, 8, 27))
+
+
+def test_units() -> None:
+    assert bo.reading("sd", Decimal("0.1"), "m", on=DAY) == 10
+    assert bo.reading("nh3n", 8000, "µg/L", on=DAY) == 8
+    assert bo.reading("orp", -200, "mV", on=DAY) == -200
+    for item in ("sd", "orp", "do"):
+        with pytest.raises(BadInput, match="没有单位"):
+            bo.reading(item, 1, "", on=DAY)
+    with pytest.raises(UnknownUnit):
+        bo.reading("orp", 1, "V", on=DAY)

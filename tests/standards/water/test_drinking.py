@@ -10,7 +10,13 @@ import pytest
 from youju.standards.water import drinking, gb3838
 from youju.standards.water.drinking import Source
 from youju.standards.water.given import Below, Given
-from youju.terms.errors import BadInput, NotEnoughData, NotExact, UnknownSubstance
+from youju.terms.errors import (
+    BadInput,
+    NotEnoughData,
+    NotExact,
+    UnknownSubstance,
+    UnknownUnit,
+)
 from youju.terms.states import Gap
 
 DAY = date(2026, 3, 31)
@@ -154,3 +160,19 @@ def test_refusals() -> None:
         drinking.surface_source({"铁": -1}, on=DAY)
     with pytest.raises(NotExact):
         drinking.surface_source({"铁": 0.1}, on=DAY)  # type: ignore[dict-item]
+
+
+def test_values_with_their_units() -> None:
+    """0.1 µg/L of thallium is its limit of 0.0001 mg/L."""
+    reading = {"铊": Given(Decimal("0.1"), "µg/L"), "hg": Given(Below(Decimal("0.04")), "µg/L")}
+    assert drinking.surface_source(reading, on=DAY, items="given").value == "达标"
+    over = {"铊": Given(Decimal("0.11"), "µg/L")}
+    assert drinking.surface_source(over, on=DAY, items="given").value == "不达标"
+    with pytest.raises(BadInput, match="铊没有单位"):
+        drinking.surface_source({"铊": Given(1, "")}, on=DAY)
+    with pytest.raises(BadInput, match="总磷没有单位"):
+        drinking.surface_source({"tp": Given(1, "")}, on=DAY)
+    with pytest.raises(UnknownUnit):
+        drinking.surface_source({"tp": Given(1, "mg/m³")}, on=DAY)
+    with pytest.raises(BadInput, match="是文字"):
+        drinking.surface_source({"tp": Given("0.01L", "mg/L")}, on=DAY)

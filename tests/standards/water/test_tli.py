@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from youju.standards.water import tli
-from youju.terms.errors import BadInput, NotEnoughData, NotExact, UnknownSubstance
+from youju.terms.errors import BadInput, NotEnoughData, NotExact, UnknownSubstance, UnknownUnit
 from youju.terms.numbers import round_even
 
 DAY = date(2026, 3, 1)
@@ -84,3 +84,15 @@ def test_refusals() -> None:
         tli.combined({"浊度": 50}, on=DAY)
     with pytest.raises(NotExact):
         tli.item_index("tp", 0.1, on=DAY)  # type: ignore[arg-type]
+
+
+def test_units() -> None:
+    assert tli.reading("chla", Decimal("0.012"), "mg/L", on=DAY) == 12
+    assert tli.reading("chla", 12, "µg/L", on=DAY) == tli.reading("chla", 12, "mg/m³", on=DAY) == 12
+    assert tli.reading("sd", 80, "cm", on=DAY) == Decimal("0.8")
+    assert tli.reading("tp", 50, "µg/L", on=DAY) == Decimal("0.05")
+    for item in ("chla", "sd", "tp"):
+        with pytest.raises(BadInput, match="没有单位"):
+            tli.reading(item, 1, "", on=DAY)
+    with pytest.raises(UnknownUnit):
+        tli.reading("tn", 1, "mg/m³", on=DAY)

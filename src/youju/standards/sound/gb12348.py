@@ -16,15 +16,14 @@ Measured first, then corrected for the background, then compared:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from youju.standards.sound import levels
 from youju.standards.sound.levels import NIGHT, PERIODS, UNIT, period_key, zone_row
 from youju.terms.dated import Standard
 from youju.terms.errors import BadInput
-from youju.terms.figures import Figure, in_text
-from youju.terms.numbers import Number, round_even
+from youju.terms.figures import Figure
+from youju.terms.numbers import Number
 
 STANDARD = Standard.load("youju.standards.sound", "gb12348.toml")
 
@@ -90,34 +89,9 @@ def background_correction(measured: Number, background: Number, *, on: date) -> 
     No value where the two are too close: measure again. The table knows whole differences
     only; others between its ends are rounded half to even first, a reading still to be checked.
     """
-    edition = STANDARD.on(on)
-    says = edition.says["background"]
-    difference = levels.level(measured, "测量值") - levels.level(background, "背景值")
-    given = (Figure("测量值", measured, UNIT), Figure("背景值", background, UNIT))
-    name, note = "背景噪声修正值", f"差值 {in_text(difference)} {UNIT}"
-    rows = says["corrections"]
-    smallest, largest = rows[0]["from"], rows[-1]["to"]
-    if difference < smallest:
-        by = edition.clause(says["remeasure"]["clause"], says["remeasure"]["mark"])
-        note += f"，不足 {smallest} {UNIT}：应降低背景噪声后重新测量"
-        return Figure(name, None, by=by, of=given, note=note)
-    if difference > largest:
-        by = edition.clause(says["none"]["clause"], says["none"]["mark"])
-        return Figure(name, 0, UNIT, by=by, of=given, note=note)
-    whole = round_even(difference, 0)
-    source = says if whole == difference else says["whole"]
-    found = next(row["correction"] for row in rows if row["from"] <= whole <= row["to"])
-    by = edition.clause(source["clause"], source["mark"])
-    return Figure(name, found, UNIT, by=by, of=given, note=note)
+    return levels.background_correction(measured, background, STANDARD.on(on))
 
 
 def corrected(measured: Number, background: Number, *, on: date) -> Figure:
     """The level without its background (修正后声级), dB(A); no value: measure again."""
-    correction = background_correction(measured, background, on=on)
-    parts = (*correction.of, replace(correction, of=()))
-    name = "修正后声级"
-    if not isinstance(correction.value, int):
-        return Figure(name, None, by=correction.by, of=parts, note=correction.note)
-    before = Figure("测量值", measured, UNIT)
-    value = levels.raised(before, correction.value, name, correction.by).value
-    return Figure(name, value, UNIT, by=correction.by, of=parts)
+    return levels.corrected(measured, background, STANDARD.on(on))

@@ -69,3 +69,16 @@ def exceedance(period: str, level: Number, *, on: date, indoor: bool = False) ->
 def judge_maximum(highest: Number, *, on: date) -> Figure:
     """``达标`` or ``超标``: the highest level of the night against its limit."""
     return levels.judge(highest, maximum_limit(on=on), "夜间最大声级")
+
+
+def corrected(measured: Number, background: Number, *, on: date) -> Figure:
+    """The level without its background (修正后声级), dB(A); no value: measure again.
+
+    The table is that of GB 12348, to be checked here. Refuses the edition of 2025, whose clause is
+    not known (BadInput).
+
+    >>> from decimal import Decimal
+    >>> corrected(Decimal("58.6"), Decimal("52.6"), on=date(2025, 3, 1)).value
+    Decimal('57.6')
+    """
+    return levels.corrected(measured, background, STANDARD.on(on))

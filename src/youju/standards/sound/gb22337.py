@@ -71,3 +71,15 @@ def indoor_maximum_limit(room: Number, *, on: date) -> Figure:
     by = edition.clause(says["clause"], says["mark"])
     given = Figure("室内限值", room, UNIT, note="由使用者给出")
     return levels.raised(given, says["over"], "室内最大声级限值", by)
+
+
+def corrected(measured: Number, background: Number, *, on: date) -> Figure:
+    """The level without its background (修正后声级), dB(A); no value: measure again.
+
+    The table is that of GB 12348, to be checked here.
+
+    >>> from decimal import Decimal
+    >>> corrected(Decimal("58.6"), Decimal("52.6"), on=date(2025, 3, 1)).value
+    Decimal('57.6')
+    """
+    return levels.corrected(measured, background, STANDARD.on(on))

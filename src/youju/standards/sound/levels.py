@@ -117,6 +117,46 @@ def indoors(bound: Figure, edition: Edition) -> Figure:
     return replace(lower, note=f"限值减 {says['lower']} {UNIT}")
 
 
+def background_correction(measured: Number, background: Number, edition: Edition) -> Figure:
+    """The correction for background noise by an edition's own table; see ``gb12348``.
+
+    Refuses an edition whose table is not known (BadInput).
+    """
+    says = edition.says.get("background")
+    if says is None:
+        raise BadInput(
+            f"{edition.name} 的背景噪声修正条款尚未核对，不能修正；请核对标准原文后补入。"
+        )
+    difference = level(measured, "测量值") - level(background, "背景值")
+    given = (Figure("测量值", measured, UNIT), Figure("背景值", background, UNIT))
+    name, note = "背景噪声修正值", f"差值 {in_text(_short(difference))} {UNIT}"
+    rows = says["corrections"]
+    smallest, largest = rows[0]["from"], rows[-1]["to"]
+    if difference < smallest:
+        by = edition.clause(says["remeasure"]["clause"], says["remeasure"]["mark"])
+        note += f"，不足 {smallest} {UNIT}：应降低背景噪声后重新测量"
+        return Figure(name, None, by=by, of=given, note=note)
+    if difference > largest:
+        by = edition.clause(says["none"]["clause"], says["none"]["mark"])
+        return Figure(name, 0, UNIT, by=by, of=given, note=note)
+    whole = round_even(difference, 0)
+    source = says if whole == difference else says["whole"]
+    found = next(row["correction"] for row in rows if row["from"] <= whole <= row["to"])
+    by = edition.clause(source["clause"], source["mark"])
+    return Figure(name, found, UNIT, by=by, of=given, note=note)
+
+
+def corrected(measured: Number, background: Number, edition: Edition) -> Figure:
+    """The level without its background, by the edition's own table; no value: measure again."""
+    correction = background_correction(measured, background, edition)
+    parts = (*correction.of, replace(correction, of=()))
+    name = "修正后声级"
+    if not isinstance(correction.value, int):
+        return Figure(name, None, by=correction.by, of=parts, note=correction.note)
+    value = _short(level(measured, "测量值") + correction.value)
+    return Figure(name, value, UNIT, by=correction.by, of=parts)
+
+
 def energy_mean(
     levels: Sequence[Number], *, weights: Sequence[Number] | None = None, decimals: int = 1
 ) -> Decimal:

@@ -18,6 +18,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from youju.standards.water.given import Below, in_unit
 from youju.terms.dated import Edition, Standard
 from youju.terms.errors import BadInput, NotEnoughData, UnknownSubstance
 from youju.terms.figures import Figure
@@ -32,6 +33,23 @@ GRADES = (CLEAR, LIGHT, SEVERE)
 CLEARED, NOT_CLEARED = "已消除", "未消除"
 
 Reading = Mapping[str, Number | Gap | None]
+
+
+def reading(item: str, value: Number, unit: str, *, on: date) -> Number:
+    """A value in the unit of the table: transparency in cm (from m too), mg/L, mV.
+
+    Refuses a missing unit (BadInput), units of another quantity (UnknownUnit).
+
+    >>> from decimal import Decimal
+    >>> reading("sd", Decimal("0.22"), "m", on=date(2026, 3, 1))
+    Fraction(22, 1)
+    """
+    row = _row(STANDARD.on(on), item)
+    if item == "sd" and unit.strip() == "m":
+        return 100 * exact(value)
+    found = in_unit(str(row["name"]), value, unit, str(row["unit"]))
+    assert not isinstance(found, Below)
+    return found
 
 
 def item_grade(item: str, value: Number, *, on: date, depth: Number | None = None) -> Figure:

@@ -21,7 +21,7 @@ from fractions import Fraction
 from youju.standards.water import gb3838, gbt14848
 from youju.standards.water.gb3838 import RIVER
 from youju.standards.water.gbt14848 import EXCEEDED, MET
-from youju.standards.water.given import Below, Given, Value, number
+from youju.standards.water.given import Below, Given, Value, in_unit, number
 from youju.terms.clauses import Clause
 from youju.terms.dated import Edition, Standard
 from youju.terms.errors import BadInput, NotEnoughData, UnknownSubstance
@@ -65,7 +65,7 @@ def item_names(items: str, *, on: date) -> tuple[str, ...]:
 
 
 def surface_source(
-    reading: Mapping[str, Value | Gap | None],
+    reading: Mapping[str, Value | Given | Gap | None],
     *,
     on: date,
     water: str = RIVER,
@@ -73,7 +73,8 @@ def surface_source(
 ) -> Figure:
     """Whether a river or lake source complies: table 1 by class Ⅲ, tables 2 and 3 by limits.
 
-    ``reading``: key of table 1 or name of tables 2 and 3 → mg/L, ``Below(limit)``, gap or None.
+    ``reading``: key of table 1 or name of tables 2 and 3 → mg/L, ``Below(limit)``, either of them
+    with its unit (``Given``), a gap or None.
     Water temperature, total nitrogen and coliforms stand aside. One item over decides; where
     items of the set are missing and none is over, there is no verdict. ``items="given"``
     judges what is there and says how many. Refuses no item at all (NotEnoughData), unknown
@@ -87,7 +88,7 @@ def surface_source(
             f"GB 3838 表1至表3没有“{'、'.join(strange)}”；表1用代号（如 codmn），表2、表3用名称。"
         )
     said = {
-        key: one
+        key: _in_table_unit(key, one, on) if isinstance(one, Given) else one
         for key, one in reading.items()
         if one is not None and not isinstance(one, Gap) and key not in aside
     }
@@ -217,6 +218,16 @@ def _item(
     assert isinstance(bound.value, Number)
     times = round_even(gb3838.multiple(value, bound.value), 2)
     return judged, False, f" {in_text(times) if times else '<0.01'} 倍"
+
+
+def _in_table_unit(key: str, given: Given, on: date) -> Value:
+    if isinstance(given.value, str):
+        raise BadInput(
+            f"{_name(key, on)}“{given.value}”是文字；请只填数值，未检出的填检出限并注明。"
+        )
+    row = gb3838.STANDARD.on(on).says["basic"].get(key)
+    wanted = row["unit"] if isinstance(row, Mapping) else gb3838.source_limit(key, on=on).unit
+    return in_unit(_name(key, on), given.value, given.unit, str(wanted))
 
 
 def _verdict(

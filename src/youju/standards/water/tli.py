@@ -16,6 +16,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
+from youju.standards.water.given import Below, in_unit
 from youju.terms.dated import Edition, Standard
 from youju.terms.errors import BadInput, NotEnoughData, UnknownSubstance
 from youju.terms.figures import Figure
@@ -25,6 +26,27 @@ STANDARD = Standard.load("youju.standards.water", "tli.toml")
 
 DIGITS = 50
 """Digits in which a logarithm is taken; far more than the six that are held."""
+
+
+def reading(item: str, value: Number, unit: str, *, on: date) -> Number:
+    """A value in the unit of the index: chlorophyll-a in mg/m³, transparency in m, else mg/L.
+
+    The national feed gives chlorophyll-a in mg/L, samplers transparency in cm. Refuses a
+    missing unit (BadInput) and units of another quantity (UnknownUnit).
+
+    >>> reading("chla", Decimal("0.012"), "mg/L", on=date(2026, 3, 1))
+    Fraction(12, 1)
+    """
+    row = _row(STANDARD.on(on), item)
+    name, wanted = str(row["name"]), str(row["unit"])
+    if item == "chla" and unit.strip() != wanted:
+        found = in_unit(name, value, unit, "µg/L")  # as much as mg/m³
+    elif item == "sd" and unit.strip() == "cm":
+        found = exact(value) / 100
+    else:
+        found = in_unit(name, value, unit, wanted)
+    assert not isinstance(found, Below)
+    return found
 
 
 def item_index(item: str, value: Number, *, on: date) -> Figure:
