@@ -40,6 +40,7 @@ PEOPLE: Final = (
     Person("county1", "方云泽", "county-1-bureau", "县级联络岗", "county"),
     Person("county2", "杜临溪", "county-2-bureau", "县级联络岗", "county"),
     Person("county3", "江望川", "county-3-bureau", "县级联络岗", "county"),
+    Person("county4", "石守安", "county-4-bureau", "县级联络岗", "county"),
     Person("department", "贺住建", "housing", "部门联络岗", "department"),
     Person("auditor", "陆审计", "gov", "审计岗", "auditor"),
 )
@@ -73,10 +74,14 @@ def in_words() -> str:
 
 
 def products(folder: Path, on: date, *, say: Say) -> None:
-    """Publish what the office of the invented city has published so far."""
-    from youju.web.tell.disclosure import demo
+    """What the office of the invented city has entered, published and sent out so far."""
+    from youju.web.tell.disclosure import demo as publications
+    from youju.web.tell.outbox import demo as sent
+    from youju.web.watch.episodes import demo as episodes
 
-    demo.seed(folder, on, say=say)
+    episodes.seed(on, say=say)
+    publications.seed(folder, on, say=say)
+    sent.seed(on, say=say)
 
 
 def set_up(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,7 +20,7 @@ from youju.web.base.rights.models import User
 from youju.web.base.why import queries as why
 from youju.web.base.work.queries import open_items
 from youju.web.judge.assessment import queries as assessment
-from youju.web.tell.disclosure import actions, export, jobs, kept, making, queries, words
+from youju.web.tell.disclosure import actions, county, export, jobs, kept, making, queries, words
 from youju.web.tell.disclosure.models import Job, Product
 
 Who = Callable[[str], User]
@@ -72,8 +73,13 @@ def test_the_documents_are_those_of_the_command_line(site: Path, april: Product)
     told = ["--issued-on", str(april.issued_on), "--number", april.number]
     files = [arg for form in making.FORMS for arg in ("--out", str(out / f"x.{form}"))]
     assert main(["assess", scheme, "--period", "2026-04", "--city", str(site), *told, *files]) == 0
-    for form in making.FORMS:
+    for form in ("pdf", "xlsx"):
         assert (out / f"x.{form}").read_bytes() == export.issued(april, form)[1], form
+    # in the text one sentence is the site's own: what the counties answered before the issue
+    issued, remark = text_of(export.issued(april, "docx")[1]), county.in_words(april)
+    assert issued.count(remark) == 1
+    plain = "".join(text_of((out / "x.docx").read_bytes()).split())
+    assert "".join(issued.replace(remark, "").split()) == plain
 
 
 def test_the_notice_says_old_new_cause_and_whose_place_moves(
@@ -282,3 +288,16 @@ def test_the_list_leaves_as_a_sheet_with_who_and_when(site: Path, as_person: As)
     titles = [row[0].value for row in sheet.iter_rows(min_row=2)]
     assert len(titles) == 3
     assert "林拟稿（虚构）" in str(sheet.oddFooter.left.text)
+
+
+def test_the_invented_city_shows_a_county_check_and_a_signed_copy(
+    april: Product, settings: Any
+) -> None:
+    check = county.latest(april)
+    assert check is not None
+    said = {one.county: one.said for one in check.answers.all()}
+    assert {words.AGREED, words.OBJECTED, words.SILENT} <= set(said.values())
+    assert all(line.reply for one in check.answers.all() for line in one.lines.all())
+    copy = april.signed_copy
+    assert (copy.verdict, copy.number) == ("same", april.number)
+    assert kept.kept(settings.CITY, copy.sha256).startswith(b"%PDF")

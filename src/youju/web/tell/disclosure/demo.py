@@ -1,7 +1,8 @@
 """What the office of the invented city has published so far, by the real deeds of its people.
 
 A bulletin that had to be corrected, its notice of correction, the bulletin of the last whole
-month, and a draft of the month that runs.
+month (the counties were asked before; it was signed in the OA and came back as PDF), and a draft
+of the month that runs.
 """
 
 from __future__ import annotations
@@ -12,18 +13,29 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
+from django.utils import timezone
 
 from youju.ledger.compute import compute
 from youju.readings.city import City
 from youju.readings.marks import NOT_OURS, Mark
 from youju.readings.writer import Writer
 from youju.terms.errors import YoujuError
-from youju.terms.periods import Period, day_number, month_of, parse
+from youju.terms.periods import BEIJING, Period, day_number, month_of, parse
 from youju.terms.places import ASSESSED, COUNTY, SITE, Site
 from youju.web.base.city import folder as city_folder
 from youju.web.base.rights.models import User
-from youju.web.tell.disclosure import actions, composing, jobs, making, queries, words
-from youju.web.tell.disclosure.models import Product
+from youju.web.tell.disclosure import (
+    actions,
+    composing,
+    county,
+    demo_paper,
+    jobs,
+    making,
+    queries,
+    signing,
+    words,
+)
+from youju.web.tell.disclosure.models import CountyAnswer, CountyCheck, Product
 
 SCHEME = "county_air_2026"
 DAYS = 20
@@ -32,6 +44,8 @@ CAUSE = (
     "复核发现{station}站颗粒物采样流量超差，{days}天的PM2.5和PM10数据应判无效，"
     "通报时尚未标记（虚构）。"
 )
+OBJECTION = "当日7时采样管路检修，数据偏高，建议核实（虚构）。"
+REPLY = "该时段校准和质控记录齐全，数据有效，不作调整（虚构）。"
 Say = Callable[[str], None]
 
 
@@ -58,7 +72,10 @@ def seed(folder: Path, on: date, *, say: Say = lambda _: None) -> list[Product]:
         notice = actions.correct(first, by=office, cause=cause)
         actions.edit(notice, by=office, said=public(earlier, later=18), cause=cause)
         _through(notice, office, checker, leader)
-        newest = _published(office, checker, leader, last, public(last))
+        newest = _draft(office, last, public(last))
+        actions.hand_in(newest, by=office)
+        _asked(newest, office, checker, last)
+        newest = _signed_elsewhere(newest, office, checker, leader)
         made += [first, notice, newest]
         current = month_of(on)
         if current.start > last.start:
@@ -128,12 +145,63 @@ def _through(product: Product, office: User, checker: User, leader: User) -> Pro
     actions.hand_in(product, by=office)
     actions.check(product, by=checker, seen=making.newest())
     actions.sign(product, by=leader)
+    return _sealed(product)
+
+
+def _sealed(product: Product) -> Product:
     jobs.work_off()
     product.refresh_from_db()
     if product.state != words.ISSUED:
         last = queries.job_of(product, words.SEAL)
         raise YoujuError(f"{product.title}没有发布：{last.said if last else ''}")
     return product
+
+
+def _asked(product: Product, office: User, checker: User, month: Period) -> None:
+    """县级核对: one county agrees, one objects and is answered, the others stay silent.
+
+    The deadline lay on the fourth of the next month; it is moved there when all have answered.
+    """
+    at = timezone.now()
+    check = county.open_check(product, by=office, due=at + timedelta(hours=1), shows=words.OWN)
+    mine = {name: User.objects.filter(username=name).first() for name in ("county1", "county2")}
+    if (one := mine["county1"]) is not None and (answer := _answer(check, one)) is not None:
+        county.agree(answer, by=one)
+    if (two := mine["county2"]) is not None and (answer := _answer(check, two)) is not None:
+        point = _point(answer.county)
+        line = county.Line(point, month.end - timedelta(days=3), OBJECTION, 7)
+        said = county.object_to(answer, by=two, line=line)
+        county.reply(said, by=checker, accepted=False, because=REPLY)
+    evening = datetime.combine(month.end + timedelta(days=4), time(18), BEIJING)
+    due = min(evening, at - timedelta(minutes=1))
+    CountyCheck.objects.filter(pk=check.pk).update(opened_at=due - timedelta(days=1), due=due)
+    CountyAnswer.everything.filter(check_of=check, at__isnull=False).update(
+        at=due - timedelta(hours=3)
+    )
+
+
+def _answer(check: CountyCheck, by: User) -> CountyAnswer | None:
+    found: CountyAnswer | None = CountyAnswer.objects.seen_by(by).filter(check_of=check).first()
+    return found
+
+
+def _point(name: str) -> str:
+    sites = city_folder.snapshot().register.sites
+    return next((one.name for one in sites if one.county == name), name)
+
+
+def _signed_elsewhere(product: Product, office: User, checker: User, leader: User) -> Product:
+    """线下签发: printed, signed in the OA, handed in as PDF; on the site where it can't be set."""
+    product = actions.check(product, by=checker, seen=making.newest())
+    pdf = demo_paper.signed(signing.export(product, by=office), product, str(leader))
+    if pdf is None:
+        actions.sign(product, by=leader)
+    else:
+        product.refresh_from_db()
+        assert product.issued_on is not None
+        said = signing.Said(product.number, product.issued_on, str(leader))
+        signing.hand_over(product, by=office, pdf=pdf, said=said)
+    return _sealed(product)
 
 
 def _faulty(month: Period) -> Site:

@@ -11,13 +11,16 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from youju.ledger.episodes import forecasts, highs
-from youju.terms.errors import YoujuError
 from youju.terms.periods import BEIJING, day_number
+from youju.web.base.city import folder
 from youju.web.base.rights.models import User
 from youju.web.watch.episodes import actions, queries, reminding, words
 from youju.web.watch.episodes.models import Episode, Forecast
 
 ISSUER = "市环境监测中心（虚构）"
+HEAVY = "重污染过程"
+CAUSE = "站点南侧道路夜间施工，未采取湿法作业（虚构）。"
+MEASURE = "已责令停工整改，安排洒水车每两小时一次（虚构）。"
 Say = Callable[[str], None]
 
 
@@ -31,18 +34,20 @@ def seed(on: date, *, say: Say = lambda _: None) -> None:
         return
     say("正在录入预报、预警和过程（虚构）……")
     office, station = (User.objects.get(username=name) for name in ("office", "station"))
-    _forecasts(office, on)
     episodes = _decisions(station)
-    if episodes:
-        _warning(office, episodes[0])
+    heavy = next((one for one in episodes if one.name == HEAVY), next(iter(episodes), None))
+    _forecasts(office, on - timedelta(days=60), on + timedelta(days=3), on)
+    if heavy is not None:
+        last = heavy.last or heavy.first
+        _forecasts(office, heavy.first - timedelta(days=2), last + timedelta(days=2), on)
+        _warning(office, heavy)
     _reminders(station)
 
 
-def _forecasts(by: User, on: date) -> None:
-    snapshot = queries.held()
-    first = on - timedelta(days=60)
-    known = queries.measured(snapshot, first, on)
-    for number in range(day_number(first), day_number(on) + 4):
+def _forecasts(by: User, first: date, last: date, on: date) -> None:
+    """For each day what was said one, two and three days ahead; nothing issued after ``on``."""
+    known = queries.measured(queries.held(), first, last)
+    for number in range(day_number(first), day_number(last) + 1):
         day = date(1970, 1, 1) + timedelta(days=number)
         told = known.get(day)
         base = 70 if told is None or told.aqi is None else told.aqi
@@ -103,7 +108,7 @@ def _warning(by: User, episode: Episode) -> None:
         by=by,
         level="yellow",
         at=at(episode.first - timedelta(days=1), 18),
-        document="清重污办〔2026〕1号",
+        document=f"清重污办〔{last.year}〕1号",
         issuer=issuer,
     )
     actions.step_warning(
@@ -112,46 +117,40 @@ def _warning(by: User, episode: Episode) -> None:
         deed=words.END,
         level="",
         at=at(last + timedelta(days=1), 8),
-        document="清重污办〔2026〕2号",
+        document=f"清重污办〔{last.year}〕2号",
         issuer=issuer,
     )
 
 
 def _reminders(by: User) -> None:
-    """The high values of March: the first two are sent, one of them is answered and closed."""
-    from youju.web.base.city import folder
+    """The high values of the year: the oldest is answered and closed, the next answered, the
+    third waits for the county, the fourth was not sent.
 
+    Only where the county has somebody who answers.
+    """
     snapshot = queries.held()
     if snapshot is None or snapshot.last_day is None:
         return
-    year = snapshot.last_day.year
-    first, last = date(year, 3, 1), date(year, 3, 31)
-    found = highs.found(folder.city(), snapshot, first, last, queries.rules_on(first))
+    last = snapshot.last_day
+    rules = queries.rules_on(last)
+    found = highs.found(folder.city(), snapshot, date(last.year, 1, 1), last, rules)
     basis = snapshot.computed.number
-    for number, one in enumerate(found[:3]):
-        try:
-            if number == 2:
-                reminding.leave(
-                    one, by=by, basis=basis, because="站房停电恢复后的读数，已另行处理（虚构）。"
-                )
-                continue
-            made = reminding.send(one, by=by, basis=basis)
-        except YoujuError:
-            continue  # a county without a unit in a small city
+    known = [(one, person) for one in reversed(found) if (person := _of_county(one.county))]
+    for number, (one, person) in enumerate(known[:4]):
+        if number == 3:
+            because = "站房停电恢复后的读数，已另行处理（虚构）。"
+            reminding.leave(one, by=by, basis=basis, because=because)
+            continue
+        made = reminding.send(one, by=by, basis=basis)
+        if number < 2:
+            reminding.answer(made, by=person, cause=CAUSE, measure=MEASURE)
         if number == 0:
-            person = next(
-                (
-                    user
-                    for user in User.objects.filter(is_active=True)
-                    if one.county in user.counties_today and "county" in user.roles_today
-                ),
-                None,
-            )
-            if person is not None:
-                reminding.answer(
-                    made,
-                    by=person,
-                    cause="站点南侧道路夜间施工，未采取湿法作业（虚构）。",
-                    measure="已责令停工整改，安排洒水车每两小时一次（虚构）。",
-                )
-                reminding.close(made, by=by)
+            reminding.close(made, by=by)
+
+
+def _of_county(county: str) -> User | None:
+    """Somebody who answers for a county."""
+    for one in User.objects.filter(is_active=True):
+        if county in one.counties_today and "county" in one.roles_today:
+            return one
+    return None
