@@ -39,7 +39,19 @@ NAMES = {
 }
 """Headings of packages; a new one goes by its own name and its docstring."""
 
-EDITION = {"name", "rules", "also", "issued", "since", "until", "phase", "label", "number", "title"}
+EDITION = {
+    "name",
+    "rules",
+    "also",
+    "issued",
+    "since",
+    "until",
+    "phase",
+    "label",
+    "number",
+    "title",
+    "short",
+}
 """What says which edition it is, not what it says."""
 DATES = {"applied_from", "nationwide", "deducted_from", "days", "dates", "checked"}
 PLACES = {"clause", "article", "instrument", "mark", "cites"}
