@@ -227,7 +227,6 @@ def cases() -> dict[str, tuple[str, bytes]]:
         "letter.docx": ("不收", b"PK\x03\x04"),
         "noending": ("不收", b"x,y\n"),
         "quotes.csv": ("引号", b'site,time,pm25\n"A1,2026-03-05T01:00,35\nA1,2,3\n'),
-        "water.csv": ("地表水", b"section,time,ph,do\nS1,2026-03-01T01:00,7,8\n"),
     }
 
 

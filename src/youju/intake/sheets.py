@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from youju import __version__
-from youju.readings import tables
+from youju.readings import samples, tables
 from youju.readings.bulk import hours_to_readings, with_blanks_said
 from youju.readings.city import City
 from youju.readings.decode import MARK_LAYOUTS, decode
@@ -121,6 +121,7 @@ def import_file(
             "by": by,
             "on": on.isoformat() if on else "",
             "register": city.keep_register(),
+            **({"sections": city.keep_sections()} if city.sections.lines else {}),
             "program": __version__,
             **({} if state is None else {"state": int(state)}),
             **({"others_ignored": True} if others_ignored else {}),
@@ -174,7 +175,12 @@ def report_again(city: City, position: Position) -> Report:
 
 def _counts_again(city: City, record: Record) -> Counts:
     sha = record.meta.get("register")
-    said = decode(record, city.register_at(sha) if sha else city.register)
+    own = record.meta.get("sections")
+    said = decode(
+        record,
+        city.register_at(sha) if sha else city.register,
+        city.sections_at(own) if own else city.sections,
+    )
     match said.kind:
         case "hours":
             state = int(record.meta.get("state", State.REALTIME))
@@ -184,6 +190,12 @@ def _counts_again(city: City, record: Record) -> Counts:
             has = pl.col("value").is_not_null() | pl.col("flag").is_not_null()
             given = said.frame.filter(has).height
             new, revised = _written(city, "raw_issued", record.position)
+        case "sections":
+            issued = samples.issued_of(said.frame, issuer=str(record.meta.get("issuer", "")))
+            given = samples.rows_of(said.frame, State.REALTIME).height + issued.height
+            new, revised = _written(city, "raw_reading", record.position)
+            more, again = _written(city, "raw_issued", record.position)
+            new, revised = new + more, revised + again
         case _:
             given = len(said.marks)
             new, revised = _written(city, "mark", record.position)

@@ -11,7 +11,7 @@ from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.readings.effective import marks, table
 from youju.readings.marks import KINDS, NEVER, days_of, spans
-from youju.readings.schema import hour_of
+from youju.readings.schema import HOUR_SPAN, hour_of
 from youju.terms.periods import day_from
 
 
@@ -38,7 +38,7 @@ def changed_since(city: City, then: Basis) -> Changed:
     files = every.files().filter(pl.col("max.seq") > then.reading)
     read = (
         every.scan(files)
-        .filter(pl.col("seq") > then.reading)
+        .filter(pl.col("seq") > then.reading, pl.col("span_s") == HOUR_SPAN)
         .select("site", day=hour_of(pl.col("start")) // 24)
         .unique()
         .collect()
@@ -67,7 +67,17 @@ def span_of_readings(city: City) -> tuple[date, date] | None:
     files = every.files()
     if not files.height:
         return None
-    edge = files.filter(pl.col("month").is_in([files["month"].min(), files["month"].max()]))
     hour = hour_of(pl.col("start"))
-    first, last = every.scan(edge).select(a=hour.min(), b=hour.max()).collect().row(0)
-    return day_from(first // 24), day_from(last // 24)
+
+    def edge(months: list[str], side: pl.Expr) -> int | None:
+        """The first of these months that has an hour; readings of water may reach further."""
+        for month in months:
+            rows = every.scan(files.filter(pl.col("month") == month))
+            found = rows.filter(pl.col("span_s") == HOUR_SPAN).select(side).collect().item()
+            if found is not None:
+                return int(found)
+        return None
+
+    months = files["month"].unique().sort().to_list()
+    first, last = edge(months, hour.min()), edge(months[::-1], hour.max())
+    return None if first is None or last is None else (day_from(first // 24), day_from(last // 24))

@@ -3,6 +3,7 @@
 ::
 
     city.toml               settings (readings.settings)
+    register/sections.csv   the sections of surface water, versioned in the same way
     register/sites.csv      the stations as they stand now; edited here or written by the site
     register/versions/…     every version handed in, named by its hash; versions.csv says when
     schemes/ packs/         schemes of marks, evidence packs
@@ -23,6 +24,8 @@ from functools import cached_property
 from pathlib import Path
 
 from youju.readings.journal import Journal, sync_folder
+from youju.readings.sections import HEAD as SECTIONS_HEAD
+from youju.readings.sections import SectionRegister, read_section_register
 from youju.readings.settings import Settings, read_settings
 from youju.terms.errors import BadInput, Locked, NotThere
 from youju.terms.places import HEAD, Register, read_register
@@ -86,6 +89,7 @@ class City:
         for name in FOLDERS:
             (folder / name).mkdir(parents=True)
         replace_text(folder / "register" / "sites.csv", text)
+        replace_text(folder / "register" / "sections.csv", ",".join(SECTIONS_HEAD) + "\n")
         replace_text(folder / "city.toml", settings.to_toml())  # last: now it is a city
         city = cls(folder, settings, clock=clock)
         if register:
@@ -154,6 +158,51 @@ class City:
 
     def _version(self, sha256: str) -> Path:
         return self.path / "register" / "versions" / f"{sha256}.csv"
+
+    # the register of sections
+
+    @cached_property
+    def sections(self) -> SectionRegister:
+        """The sections as register/sections.csv has them now; none where there is no such file."""
+        file = self.path / "register" / "sections.csv"
+        return (
+            read_section_register(_text(file), str(file)) if file.is_file() else SectionRegister()
+        )
+
+    def hand_in_sections(
+        self, text: str, *, by: str = "", on: date | None = None
+    ) -> SectionRegister:
+        """Put another version of the register of sections in force; the old ones stay."""
+        sections = read_section_register(text)
+        replace_text(self.path / "register" / "sections.csv", text)
+        self.__dict__["sections"] = sections
+        self.keep_sections(by=by, on=on)
+        return sections
+
+    def keep_sections(self, *, by: str = "", on: date | None = None) -> str:
+        """Keep the present version under its hash (once), journalled; its hash."""
+        sections = self.sections
+        sha = sections.sha256
+        file = self._version(f"sections-{sha}")
+        if sections.lines and not file.is_file():
+            text = sections.to_csv()
+            said = {"sha256": sha, "by": by, "on": on.isoformat() if on else "", "of": "sections"}
+            self.journal.append("register", "register", text.encode(), said)
+            replace_text(file, text)
+        return sha
+
+    def sections_at(self, sha256: str) -> SectionRegister:
+        """The register of sections in the version with that hash.
+
+        :raises NotThere: no such version was kept.
+        """
+        for known in (self.sections, SectionRegister()):
+            if sha256 == known.sha256:
+                return known
+        file = self._version(f"sections-{sha256}")
+        if not file.is_file():
+            raise NotThere(f"没有保存散列为 {sha256} 的断面名录版本。")
+        return read_section_register(_text(file), str(file))
 
     # one writer
 

@@ -20,11 +20,13 @@ import polars as pl
 from youju.readings import layouts
 from youju.readings.frames import Record
 from youju.readings.marks import Mark, checked
+from youju.readings.sections import SectionRegister
 from youju.terms.errors import BadInput, UnknownPlace, YoujuError
 from youju.terms.places import CITY, COUNTY, SITE, Register
 from youju.terms.substances import AIR_DAY, O3_8H
 
 HOURS, ISSUED_VALUES, MARKS, NOTHING = "hours", "issued", "marks", "nothing"
+WATER = "sections"
 MARK_LAYOUTS = ("dust",)
 """Layouts whose sheets are lists of marks; their originals lie in the stream ``mark``."""
 
@@ -51,11 +53,11 @@ class Said:
     unreadable: str = ""
 
 
-def decode(record: Record, register: Register) -> Said:
-    """What the record says, with the register that was in force when it came."""
+def decode(record: Record, register: Register, sections: SectionRegister | None = None) -> Said:
+    """What the record says, with the registers that were in force when it came."""
     match record.kind:
         case "sheet":
-            return _sheet(record, register)
+            return _sheet(record, register, sections or SectionRegister())
         case "hours" | "issued":
             return Said(record.kind, pl.read_parquet(io.BytesIO(record.payload)))
         case "mark":
@@ -64,13 +66,13 @@ def decode(record: Record, register: Register) -> Said:
     return Said(NOTHING)
 
 
-def _sheet(record: Record, register: Register) -> Said:
+def _sheet(record: Record, register: Register, sections: SectionRegister) -> Said:
     """The sheet through its layout; a reader that fails refuses the file and nothing else."""
     with TemporaryDirectory(prefix="youju-") as folder:
         path = Path(folder) / Path(record.meta["file"]).name
         path.write_bytes(record.payload)
         try:
-            return _read(path, record, register)
+            return _read(path, record, register, sections)
         except YoujuError as wrong:
             return Said(NOTHING, unreadable=str(wrong))
         except (
@@ -87,7 +89,7 @@ def _sheet(record: Record, register: Register) -> Said:
             return Said(NOTHING, unreadable=why)
 
 
-def _read(path: Path, record: Record, register: Register) -> Said:
+def _read(path: Path, record: Record, register: Register, sections: SectionRegister) -> Said:
     meta = record.meta
     today = date.fromisoformat(meta["on"]) if meta.get("on") else None
     # Where others are only counted, names are looked up behind the layout, which refuses them.
@@ -95,15 +97,19 @@ def _read(path: Path, record: Record, register: Register) -> Said:
     sheet = layouts.read(
         path, meta["layout"], register=known, today=today, **meta.get("options", {})
     )
-    if sheet.kind == "sections":
-        why = "地表水断面数据目前只能用 youju evaluate water 评价，不能导入城市库。"
-        return Said(NOTHING, unreadable=why)
     frame = sheet.frame.lazy().collect()
     refused = _refused(sheet.refused, path.name)
     notes = tuple(sheet.notes)
     if sheet.kind == MARKS:
         marks, more = _marks(frame, record, register)
         return Said(MARKS, marks=marks, refused=pl.concat([refused, more]), notes=notes)
+    if sheet.kind == WATER:
+        frame, more = _resolved(frame, pl.lit(True), "section", sections.named, path.name)
+        if meta.get("others_ignored") and more.height:
+            others = more["said"].n_unique()
+            notes += (f"按要求未导入名录以外的断面 {others} 个，共 {more.height} 行。",)
+            more = more.clear()
+        return Said(WATER, frame, refused=pl.concat([refused, more]), notes=notes)
     if sheet.kind == "days":
         frame = days_as_issued(frame)
     kind = HOURS if sheet.kind == HOURS else ISSUED_VALUES

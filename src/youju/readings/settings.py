@@ -33,6 +33,21 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class WaterRule:
+    """From ``since`` on, whether automatic readings of a section are joined (``join``) with its
+    manual samples in months and longer periods: by which ``clause``, on what ``basis`` (文号).
+
+    Where they are joined, the automatic values of pH, DO, CODMn, NH3-N, TP and TN go before the
+    manual ones; before the first line and without any they only stand beside them.
+    """
+
+    since: date
+    join: bool
+    clause: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """One organisation named in documents: the issuing bureau, a county's government, …"""
 
@@ -82,6 +97,7 @@ class Settings:
     dust: str = DUST_HOUR
     map: str = ""
     counts: tuple[Counts, ...] = ()
+    water: tuple[WaterRule, ...] = ()
     offices: tuple[Office, ...] = ()
     inboxes: tuple[Inbox, ...] = ()
     inbox_max_mb: int = 200
@@ -96,6 +112,14 @@ class Settings:
             if line.since <= day:
                 which = line.which
         return which
+
+    def water_rule(self, day: date) -> WaterRule | None:
+        """The rule by which automatic readings of water are joined on that day, None for not."""
+        found = None
+        for line in self.water:
+            if line.since <= day:
+                found = line if line.join else None
+        return found
 
     def office(self, role: str, county: str = "") -> Office | None:
         """The first office with that role (of that county), None when none is named."""
@@ -121,7 +145,7 @@ class Settings:
             if key not in RUNNING or getattr(self, key) != _DEFAULTS[key]
             if key != "inboxes"
         ]
-        for key in ("counts", "offices", "inboxes"):
+        for key in ("counts", "water", "offices", "inboxes"):
             for one in getattr(self, key):
                 lines += ["", f"[[{key}]]"]
                 lines += [
@@ -148,6 +172,8 @@ def read_settings(text: str, source: str = "city.toml") -> Settings:
         raise BadInput(f"{source} 不是有效的 TOML：{wrong}。") from None
     made = dict(said)
     made["counts"] = _sorted(_several(said, "counts", Counts, text, source))
+    joined: tuple[WaterRule, ...] = _several(said, "water", WaterRule, text, source)
+    made["water"] = tuple(sorted(joined, key=lambda line: line.since))
     made["offices"] = _several(said, "offices", Office, text, source)
     made["inboxes"] = _several(said, "inboxes", Inbox, text, source)
     settings: Settings = _made(Settings, made, text, source)
@@ -168,6 +194,9 @@ def _check(settings: Settings, text: str, source: str) -> None:
     for line in settings.counts:
         if line.which not in (ISSUED, OWN):
             refuse("which", f"应为 {ISSUED}（下发值为准）或 {OWN}（自算值为准）")
+    for rule in settings.water:
+        if rule.join and not (rule.clause.strip() and rule.basis.strip()):
+            refuse("join", "为 true 时应写明条款（clause）和依据（basis，如文号）")
     for inbox in settings.inboxes:
         if not inbox.folder.strip() or ".." in inbox.folder.split("/"):
             refuse("folder", "应为城市库内的文件夹（如 inbox/省平台）或绝对路径")

@@ -20,14 +20,23 @@ from typing import Any, Self
 
 import polars as pl
 
-from youju.readings import tables
+from youju.readings import samples, tables
 from youju.readings.bulk import by_months, hours_to_readings, new_rows, with_blanks_said
 from youju.readings.city import City, replace_text
 from youju.readings.decode import decode
 from youju.readings.delta import Table
 from youju.readings.frames import Position, Record
 from youju.readings.marks import Mark, checked, ready
-from youju.readings.schema import INSTANT, ISSUED, ISSUED_KEY, MARK, SCHEMAS
+from youju.readings.schema import (
+    INSTANT,
+    ISSUED,
+    ISSUED_KEY,
+    MARK,
+    READING,
+    READING_KEY,
+    SCHEMAS,
+)
+from youju.readings.sections import SectionRegister
 from youju.terms.errors import BadInput, BrokenEvidence, UnknownPlace
 from youju.terms.places import SITE, Register
 from youju.terms.states import State
@@ -221,7 +230,7 @@ class Writer:
     def take(self, record: Record) -> Taken:
         """Put what a journal record says into the tables, with what was refused and why."""
         register = self._register_of(record)
-        said = decode(record, register)
+        said = decode(record, register, self._sections_of(record))
         counts, refused = Counts(position=record.position), said.refused
         match said.kind:
             case "hours":
@@ -234,6 +243,8 @@ class Writer:
                 said = replace(said, unreadable=why)
             case "marks":
                 counts = self._add_new_marks(said.marks, record.position)
+            case "sections":
+                counts = self._add_water(said.frame, record.position, record.meta)
         self._record(record.position)
         return Taken(said.kind, counts, refused, said.notes, said.unreadable)
 
@@ -348,6 +359,43 @@ class Writer:
         self._record(position)
         return Counts(*counts, position=position, seq=table.last_seq() if fresh.height else 0)
 
+    def _add_water(
+        self, frame: pl.DataFrame, position: Position, said: Mapping[str, Any]
+    ) -> Counts:
+        """Readings of sections, and of monthly sheets the classes and reasons beside them."""
+        usual = State.REVIEWED if "manual" in frame.columns else State.REALTIME
+        state = int(said.get("state", usual))
+        counts = self._add_samples(samples.rows_of(frame, state), position)
+        issued = samples.issued_of(frame, issuer=str(said.get("issuer", "")))
+        if issued.height:
+            given = {"document": "", "issued_on": "", **said}
+            given["issuer"] = str(said.get("issuer", "")) or str(said.get("by", "")) or "本地报送"
+            more = self._add_issued(issued, position, given)
+            if not more.skipped:
+                counts = replace(
+                    counts.plus(more.accepted, more.repeated, more.revised),
+                    seq=max(counts.seq, more.seq),
+                    skipped=False,
+                )
+        self._record(position)
+        return counts
+
+    def _add_samples(self, rows: pl.DataFrame, position: Position) -> Counts:
+        table = self._table("raw_reading")
+        if self._seen(table, position):
+            return Counts(position=position, skipped=True)
+        files = table.files().filter(pl.col("month").is_in(rows["month"].unique().to_list()))
+        known = table.scan(files).filter(pl.col("variant").is_in([samples.AUTO, samples.MANUAL]))
+        fresh, counts = _revised(rows, known.collect(), list(READING_KEY))
+        if fresh.height:
+            first = table.last_seq() + 1
+            fresh = fresh.sort("month", "site", "factor", "start").with_columns(
+                seq=pl.int_range(first, first + fresh.height, dtype=pl.Int64),
+                **self._came(position),
+            )
+            table.append(fresh.select(pl.col(n).cast(k) for n, k in READING.items()), position)
+        return Counts(*counts, position=position, seq=table.last_seq() if fresh.height else 0)
+
     def _add_new_marks(self, given: Sequence[Mark], position: Position) -> Counts:
         table = self._table("mark")
         if self._seen(table, position):
@@ -437,6 +485,10 @@ class Writer:
         for stream in read:
             read[stream] = min(read[stream], table.last_entry(stream))
         replace_text(self._record_file, json.dumps({**said, "read": read}, sort_keys=True) + "\n")
+
+    def _sections_of(self, record: Record) -> SectionRegister:
+        sha = record.meta.get("sections")
+        return self.city.sections_at(sha) if sha else self.city.sections
 
     def _register_of(self, record: Record) -> Register:
         sha = record.meta.get("register")

@@ -21,6 +21,7 @@ from youju.readings.layouts import (
     template_files,
     template_month,
     template_water,
+    water_month,
 )
 from youju.readings.layouts.heads import Table, Title, find, holds_data
 from youju.readings.layouts.ragged import without_ragged
@@ -101,13 +102,18 @@ LAYOUTS: Mapping[str, Layout] = {
         ),
         _layout(
             cnemc_water,
-            "国家地表水水质自动监测实时数据：断面、原始值与显示值、公布类别（只用于 evaluate）",
+            "国家地表水水质自动监测实时数据：断面、原始值与显示值、公布类别",
             "obs_time、province、section、ph、do_mgL、codmn_mgL、nh3n_mgL、tp_mgL",
         ),
         _layout(
             template_water,
-            "本系统地表水断面模板及与之相近的办公表格，mg/L（只用于 evaluate）",
+            "本系统地表水断面模板及与之相近的办公表格，mg/L",
             "section、time、ph、do、codmn、nh3n、tp",
+        ),
+        _layout(
+            water_month,
+            "手工监测月报（采测分离或本地）：断面、月份、项目、下发类别、未监测原因（.csv、.xlsx）",
+            "断面名称、月份、pH、溶解氧等，并有 水质类别 或 未监测原因",
         ),
     )
 }
