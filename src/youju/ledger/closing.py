@@ -22,6 +22,7 @@ from youju.ledger.differences import Change, Moved
 from youju.ledger.request import Request
 from youju.ledger.snapshot import Snapshot, load
 from youju.readings.city import City
+from youju.scoring import schemes
 from youju.terms.errors import BadInput, NoEditionInForce, NotEnoughData
 from youju.terms.periods import DAY, MONTH, Period, day_number, month_of
 from youju.terms.places import COUNTY, SITE
@@ -36,7 +37,8 @@ class Revisions:
     """What a later computation says otherwise of the days of a closed period.
 
     ``points``: day values of stations; ``counties``: of counties; ``moved``: places and ranked
-    values, by the scheme (empty without one); ``names``: station → its name.
+    values, by the scheme (empty without one); ``names``: station → its name; ``rankings``: key
+    of a ranking of the scheme → its name.
     """
 
     period: Period
@@ -46,6 +48,7 @@ class Revisions:
     counties: tuple[Change, ...]
     moved: tuple[Moved, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
+    rankings: dict[str, str] = field(default_factory=dict)
 
     @property
     def none(self) -> bool:
@@ -92,6 +95,7 @@ def revisions(
         changed[1],
         _moved(before, after, period, scheme),
         {one.site: one.name for one in after.register.sites},
+        _rankings(scheme, period),
     )
 
 
@@ -175,6 +179,16 @@ def stages(city: City, level: str, on: date) -> tuple[str, ...]:
 
 
 # inside
+
+
+def _rankings(scheme: str, period: Period) -> dict[str, str]:
+    if not scheme:
+        return {}
+    try:
+        known = schemes.load(scheme, on=period.end)
+    except NoEditionInForce:
+        return {}
+    return {key: one.name for key, one in known.rankings.items()}
 
 
 def _moved(before: Snapshot, after: Snapshot, period: Period, scheme: str) -> tuple[Moved, ...]:

@@ -181,10 +181,15 @@ def _warnings(numbers: Numbers) -> Iterator[Caution]:
 def _missing(numbers: Numbers) -> Iterator[str]:
     for one in numbers.answer.assessment.main:
         if one.place is None:
-            yield f"{one.object}不能排名：{because(one.reason)}。"
+            yield f"{one.object}不能排名：{_reason(one.reason)}。"
     for name, total in numbers.answer.assessment.totals.items():
         if total.printed is None:
-            yield f"{name}没有总分：{total.figure.note.rstrip('。')}。"
+            yield f"{name}没有总分：{_reason(total.figure.note)}。"
+
+
+def _reason(text: str) -> str:
+    """A reason as people read it: how the index is computed stands in the notes already."""
+    return because(text).split("；限值", 1)[0].replace("O3_8h", "O3").rstrip("。")
 
 
 def _findings(numbers: Numbers) -> Iterator[str]:

@@ -192,6 +192,8 @@ def _about(request: HttpRequest, found: Product) -> dict[str, Any]:
         said["signed_form"] = SignedForm(initial={"signer": queries.usual_signer()})
         said["county_words"] = county.outcome(next(iter(said["county"]), None))
         said["county_form"] = CountyForm()
+        said["received"] = sum(one.received_at is not None for one in said["recipients"])
+        said["may_answer_yet"] = said["to_sign"] and county.missing(found)
         said["replay_job"] = queries.job_of(found, words.REPLAY)
     receipts = queries.recipients_of(user).filter(product=found)  # type: ignore[arg-type]
     said["receipts"] = list(receipts) if found.state == words.ISSUED else []
@@ -225,6 +227,9 @@ def _steps(found: Product) -> list[dict[str, Any]]:
         passed = 0 <= place < at or found.state == words.ISSUED
         step = done.get("hand-in" if stage.key == chains.FIRST else stage.key)
         known = stage.key in labels
+        name = step.name if step else ""
+        if stage.key == chains.LAST and (copy := signing.in_force(found)) is not None:
+            name = copy.signer
         shown.append(
             {
                 "label": names[labels[stage.key]] if known else stage.name,
@@ -232,6 +237,7 @@ def _steps(found: Product) -> list[dict[str, Any]]:
                 "done": passed,
                 "here": place == at and not passed,
                 "by": step if passed else None,
+                "name": name,
             }
         )
     issued = found.state == words.ISSUED

@@ -150,15 +150,15 @@ ITEM = {
 
 
 def moved_rows(found: closing.Revisions) -> list[dict[str, Any]]:
-    """County, ranking, old and new value and place."""
+    """County, ranking, old and new value and place; of the values the one that ranks first."""
     return [
         {
             "object": one.object,
-            "ranking": one.ranking,
+            "ranking": found.rankings.get(one.ranking, one.ranking),
             "old": one.old,
             "new": one.new,
-            "old_value": one.old_value,
-            "new_value": one.new_value,
+            "old_value": one.old_value.split("；", 1)[0],
+            "new_value": one.new_value.split("；", 1)[0],
         }
         for one in found.moved
     ]
