@@ -114,6 +114,8 @@ EXAMPLES = {
     "disclosure:county": answer,
     "disclosure:county-agree": lambda: [{"pk": answer()[0]["pk"]}],
     "disclosure:county-object": lambda: [{"pk": answer()[0]["pk"]}],
+    "disclosure:county-paper": lambda: [{"pk": answer()[0]["pk"]}],
+    "disclosure:county-paper-file": lambda: answer(**GONE),
     "disclosure:county-reply": objection,
     "disclosure:county-file": lambda: [{**objection()[0], **GONE}],
     "portal:product": lambda: [{"pk": 1_000_000, **GONE}],

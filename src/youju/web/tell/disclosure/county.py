@@ -142,10 +142,7 @@ def object_to(answer: CountyAnswer, *, by: User, line: Line) -> Objection:
     :raises BadInput: too late.
     """
     answer = _locked(answer)
-    known = answer.lines.filter(
-        point=line.point, day=line.day, hour=line.hour, what=line.what
-    ).first()
-    if known is not None:
+    if (known := _same_line(answer, line)) is not None:
         return known
     _open(answer)
     upload = line.upload
@@ -171,6 +168,84 @@ def object_to(answer: CountyAnswer, *, by: User, line: Line) -> Objection:
     said = f"{answer.county}：{line.point} {line.what}"
     steps.step(product, "county-object", by, said, county=answer.county, file=fresh.file_sha256)
     return fresh
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An answer on paper: who signed it and holding what post, the date on it, the file."""
+
+    signer: str
+    post: str
+    on: date
+    upload: Upload
+
+
+@transaction.atomic
+def on_paper(
+    answer: CountyAnswer, *, by: User, paper: Paper, line: Line | None = None
+) -> CountyAnswer:
+    """书面反馈 — the office enters the answer of a county that nobody answers for on the site.
+
+    Without a line it is 无异议. The same paper sent twice acts once; another line may follow.
+
+    :raises BadInput: the county answers on the site itself, the check is over, the paper is
+        dated outside of it, or it takes an objection back.
+    """
+    answer = _locked(answer)
+    check = answer.check_of
+    if answer.said != words.UNREACHED and not answer.entered_by:
+        raise BadInput(_("This county answers on the site itself; ask it to do so."))
+    if check.closed_at is not None:
+        raise BadInput(_("The county check is over; no answer is entered any more."))
+    opened, due = (timezone.localtime(one).date() for one in (check.opened_at, check.due))
+    if not opened <= paper.on <= due:
+        raise BadInput(
+            _("The paper is dated %(on)s; the counties were asked from %(opened)s to %(due)s.")
+            % {"on": paper.on, "opened": opened, "due": due}
+        )
+    if line is None and answer.said == words.OBJECTED:
+        raise BadInput(_("This county has objected already; the office answers each line."))
+    upload = paper.upload
+    same = (answer.file_sha256, answer.by_name) == (upload.sha256, paper.signer)
+    if line is None and same and answer.said == words.AGREED:
+        return answer
+    if line is not None and (known := _same_line(answer, line)) is not None:
+        return known.answer
+    answer.said = words.AGREED if line is None else words.OBJECTED
+    answer.at, answer.entered_by, answer.paper_on = timezone.now(), str(by), paper.on
+    answer.by_name, answer.post = paper.signer, paper.post
+    answer.file_name, answer.file_size = upload.name, len(upload.data)
+    answer.file_sha256 = kept.keep(folder.path(), upload.data)
+    answer.save()
+    product = check.product
+    said = words.ANSWERED[answer.said]
+    if line is not None:
+        said = f"{line.point} {line.what}"
+        Objection.objects.create(
+            answer=answer,
+            point=line.point,
+            day=line.day,
+            hour=line.hour,
+            what=line.what,
+            by_name=paper.signer,
+        )
+        open_item(
+            steps.key(product, "county"),
+            _("Answer the objections of the counties: %s") % product.title,
+            steps.address(product),
+            role=OFFICE,
+        )
+    steps.step(
+        product,
+        "county-paper",
+        by,
+        f"{answer.county}：{said}",
+        county=answer.county,
+        signer=paper.signer,
+        dated=paper.on.isoformat(),
+        file=answer.file_sha256,
+    )
+    return answer
 
 
 @transaction.atomic
@@ -275,7 +350,11 @@ def outcome(check: CountyCheck | None) -> str:
     lines = [line for one in answers for line in one.lines.all()]
     parts = []
     for state in (words.AGREED, words.OBJECTED, words.SILENT, "", words.UNREACHED):
-        names = [one.county for one in answers if one.state == state]
+        names = [
+            f"{one.county}（书面）" if one.entered_by else one.county
+            for one in answers
+            if one.state == state
+        ]
         if not names:
             continue
         said = words.ANSWERED.get(state) or "尚未反馈"
@@ -318,11 +397,20 @@ def _as_json(check: CountyCheck) -> dict[str, Any]:
                 "at": _moment(one.at),
                 "by": one.by_name,
                 "post": one.post,
+                **_paper(one),
                 "lines": [_line(line) for line in one.lines.all()],
             }
             for one in check.answers.all()
         ],
     }
+
+
+def _paper(one: CountyAnswer) -> dict[str, Any]:
+    if not one.entered_by:
+        return {}
+    file = {"name": one.file_name, "sha256": one.file_sha256, "size": one.file_size}
+    dated = one.paper_on.isoformat() if one.paper_on else None
+    return {"on_paper": {"dated": dated, "entered_by": one.entered_by, "file": file}}
 
 
 def _line(line: Objection) -> dict[str, Any]:
@@ -389,6 +477,18 @@ def _said(answer: CountyAnswer, said: str, by: User) -> None:
     answer.post = "、".join(str(post) for post in by.posts_today)[:120]
     answer.save()
     close_item(_key(answer))
+
+
+def _same_line(answer: CountyAnswer, line: Line) -> Objection | None:
+    known = answer.lines.filter(point=line.point, day=line.day, hour=line.hour, what=line.what)
+    found: Objection | None = known.first()
+    return found
+
+
+def takes_paper(answer: CountyAnswer) -> bool:
+    """Whether the office may enter an answer that came on paper."""
+    unreached = answer.said == words.UNREACHED or bool(answer.entered_by)
+    return unreached and answer.check_of.closed_at is None
 
 
 def _locked(answer: CountyAnswer) -> CountyAnswer:

@@ -15,7 +15,7 @@ from youju.web.base.rights import held
 from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
 from youju.web.tell.disclosure import county, export, kept, queries, words
-from youju.web.tell.disclosure.county_forms import CountyForm, ObjectionForm
+from youju.web.tell.disclosure.county_forms import CountyForm, ObjectionForm, PaperForm
 from youju.web.tell.disclosure.models import CountyAnswer, Objection
 
 
@@ -45,8 +45,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, one, ObjectionForm(held.given_back(request)))
 
 
-def _page(request: HttpRequest, one: CountyAnswer, form: ObjectionForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, one: CountyAnswer, form: ObjectionForm, paper: PaperForm | None = None
+) -> HttpResponse:
+    enters = may(request.user, "disclosure.draft") and county.takes_paper(one)
     said = {
+        "paper": (paper or PaperForm()) if enters else None,
         "answer": one,
         "product": one.check_of.product,
         "check": one.check_of,
@@ -98,16 +102,47 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("disclosure:county", one.pk)
 
 
+@opens("disclosure.see", deeds="disclosure.draft")
+@require_POST
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """书面反馈 — the office enters what came on paper."""
+    one = _one(request, pk)
+    form = PaperForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, one, ObjectionForm(), form)
+    given, line = form.given()
+    try:
+        county.on_paper(one, by=request.user, paper=given, line=line)  # type: ignore[arg-type]
+    except YoujuError as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, one, ObjectionForm(), form)
+    messages.success(request, _("The county's answer on paper is recorded."))
+    return redirect("disclosure:county", one.pk)
+
+
+@opens("disclosure.see")
+def paper_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper on which a county answered."""
+    one = _one(request, pk)
+    if not one.file_sha256:
+        raise Http404
+    return _handed_out(one.file_sha256, one.file_name)
+
+
 @opens("disclosure.see")
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of an objection."""
     line = _line(request, pk)
     if not line.file_sha256:
         raise Http404
-    data = kept.kept(folder.path(), line.file_sha256)
-    reply_ = HttpResponse(data, content_type="application/octet-stream")
-    reply_.headers["Content-Disposition"] = export.disposition(line.file_name)
-    return reply_
+    return _handed_out(line.file_sha256, line.file_name)
+
+
+def _handed_out(sha256: str, name: str) -> HttpResponse:
+    data = kept.kept(folder.path(), sha256)
+    given = HttpResponse(data, content_type="application/octet-stream")
+    given.headers["Content-Disposition"] = export.disposition(name)
+    return given
 
 
 @opens("disclosure.see", deeds="disclosure.check")

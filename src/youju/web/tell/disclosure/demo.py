@@ -36,6 +36,7 @@ from youju.web.tell.disclosure import (
     words,
 )
 from youju.web.tell.disclosure.models import CountyAnswer, CountyCheck, Product
+from youju.web.watch.review.files import Upload
 
 SCHEME = "county_air_2026"
 DAYS = 20
@@ -158,7 +159,8 @@ def _sealed(product: Product) -> Product:
 
 
 def _asked(product: Product, office: User, checker: User, month: Period) -> None:
-    """县级核对: one county agrees, one objects and is answered, the others stay silent.
+    """县级核对: one county agrees, one objects and is answered, one answers on paper, the
+    others stay silent.
 
     The deadline lay on the fourth of the next month; it is moved there when all have answered.
     """
@@ -172,12 +174,20 @@ def _asked(product: Product, office: User, checker: User, month: Period) -> None
         line = county.Line(point, month.end - timedelta(days=3), OBJECTION, 7)
         said = county.object_to(answer, by=two, line=line)
         county.reply(said, by=checker, accepted=False, because=REPLY)
+    if (lone := next((a for a in _asked_all(check) if county.takes_paper(a)), None)) is not None:
+        scan = Upload("书面反馈.txt", f"{lone.county}：经核对，数据无异议。（虚构）".encode())
+        paper = county.Paper("白砚秋（虚构）", "副局长", timezone.localdate(), scan)
+        county.on_paper(lone, by=office, paper=paper)
     evening = datetime.combine(month.end + timedelta(days=4), time(18), BEIJING)
     due = min(evening, at - timedelta(minutes=1))
     CountyCheck.objects.filter(pk=check.pk).update(opened_at=due - timedelta(days=1), due=due)
-    CountyAnswer.everything.filter(check_of=check, at__isnull=False).update(
-        at=due - timedelta(hours=3)
-    )
+    answered = CountyAnswer.everything.filter(check_of=check, at__isnull=False)
+    answered.update(at=due - timedelta(hours=3))
+    answered.exclude(paper_on=None).update(paper_on=timezone.localtime(due).date())
+
+
+def _asked_all(check: CountyCheck) -> list[CountyAnswer]:
+    return list(CountyAnswer.everything.filter(check_of=check).order_by("county"))
 
 
 def _answer(check: CountyCheck, by: User) -> CountyAnswer | None:

@@ -231,7 +231,11 @@ class CountyCheck(models.Model):
 
 
 class CountyAnswer(Walled):
-    """What one county answered; ``organisation`` is the county's unit, which alone sees it."""
+    """What one county answered; ``organisation`` is the county's unit, which alone sees it.
+
+    An answer that came on paper: ``by_name`` signed it on ``paper_on``, ``entered_by`` of the
+    office entered it, and the paper itself is kept by its hash.
+    """
 
     check_of = models.ForeignKey(CountyCheck, models.CASCADE, related_name="answers")
     county = models.CharField(max_length=60)
@@ -239,6 +243,11 @@ class CountyAnswer(Walled):
     at = models.DateTimeField(null=True, blank=True)
     by_name = models.CharField(max_length=60, blank=True)
     post = models.CharField(max_length=120, blank=True)
+    entered_by = models.CharField(max_length=60, blank=True)
+    paper_on = models.DateField(null=True, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    file_size = models.PositiveIntegerField(default=0)
 
     class Meta(Walled.Meta):
         abstract = False

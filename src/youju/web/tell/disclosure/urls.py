@@ -37,6 +37,8 @@ urlpatterns = [
     path("county/<int:pk>/", county_views.answer, name="county"),
     path("county/<int:pk>/agree/", county_views.agree, name="county-agree"),
     path("county/<int:pk>/object/", county_views.object_to, name="county-object"),
+    path("county/<int:pk>/paper/", county_views.paper, name="county-paper"),
+    path("county/<int:pk>/paper/file/", county_views.paper_file, name="county-paper-file"),
     path("county/line/<int:pk>/file/", county_views.file, name="county-file"),
     path("county/line/<int:pk>/reply/", county_views.reply, name="county-reply"),
 ]

@@ -118,6 +118,7 @@ DEEDS: dict[str, str | Promise] = {
     "county-agree": _("has no objection"),
     "county-object": _("objected"),
     "county-reply": _("answered an objection"),
+    "county-paper": _("entered a county's answer from paper"),
     "county-silent": _("recorded who did not answer in time"),
 }
 AUDITED: dict[str, str | Promise] = {
