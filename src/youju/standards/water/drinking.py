@@ -34,6 +34,7 @@ STANDARD = Standard.load("youju.standards.water", "drinking.toml")
 MONTH, YEAR, GIVEN = "month", "year", "given"
 """What a source is judged by: the 61 items of a month, all 109 of a year, or what is there."""
 VOLUME = "万m³"
+_NAMED = 5  # missing items that a note names before it says 等
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +251,6 @@ def _verdict(
         notes.append(f"只评所测 {counted} 项")
     value = EXCEEDED if over else None if open_ or missing else MET
     return Figure("水源达标情况", value, by=by, of=parts, note="；".join(notes))
-
-
-_NAMED = 5
 
 
 def _name(key: str, on: date) -> str:
