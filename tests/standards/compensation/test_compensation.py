@@ -171,6 +171,13 @@ def test_steps_with_inflow() -> None:
     found = steps.owed({"cod": 30}, {"cod": 20}, on=on, agreement=own, inflow=inflow)
     assert found.value == 13  # 0.5 − 0.2 = 0.3; 10 × 1.3
     assert steps.owed({"cod": 30}, {"cod": 20}, on=on, agreement=own).value == 15
+    with pytest.raises(BadInput, match="需要入境断面的化学需氧量"):
+        steps.owed({"cod": 30}, {"cod": 20}, on=on, agreement=own, inflow=Inflow({}, {}))
+    flux_own = Agreement.read(OWN)
+    with pytest.raises(BadInput, match="需要入境断面的化学需氧量和水量"):
+        flux.owed(
+            {"cod": 30}, {"cod": 20}, 1, on=on, agreement=flux_own, inflow=Inflow({"cod": 1}, {})
+        )
 
 
 def test_rewards() -> None:

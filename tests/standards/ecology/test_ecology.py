@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from youju.standards.ecology import board, carbon, dated_files, ei, eqi, green
+from youju.standards.ecology import published as published_module
 from youju.standards.ecology.carbon import Year
 from youju.standards.ecology.published import Published
 from youju.terms.clauses import MARKS
@@ -131,6 +132,38 @@ def test_areas_by_grade() -> None:
         eqi.tally([*facts, published(50, 2023)])
     with pytest.raises(NotEnoughData, match="请先导入公布值"):
         ei.tally([])
+
+
+def test_a_table_of_published_indices() -> None:
+    text = (
+        "\ufeff地区,年份,指数,公布日期,来源,类别\n"
+        "甲县,2024,56.10,2025-06-05,公报,二类\n"
+        "乙县,2024,—,2025-06-05,公报,\n"
+        "丙县,24年,50,2025-06-05,公报,\n"
+        "丁县,2024,50,2025年6月,公报,\n"
+        ",2024,50,2025-06-05,公报,\n"
+        "己县,2024,NaN,2025-06-05,公报,\n"
+        "庚县,2024,39.99,2025-06-05,公报,\n"
+    )
+    found, refused = published_module.read(text)
+    assert [(one.area, one.value, one.grade) for one in found] == [
+        ("甲县", Decimal("56.10"), "二类"),
+        ("庚县", Decimal("39.99"), ""),
+    ]
+    assert eqi.tally(found) == {"一类": 0, "二类": 1, "三类": 0, "四类": 1, "五类": 0}
+    assert refused == [
+        "第 3 行（乙县）：指数“—”不是数字；请对照原文填写。",
+        "第 4 行（丙县）：年份“24年”应写成 2024。",
+        "第 5 行（丁县）：公布日期“2025年6月”应写成 2025-06-05。",
+        "第 6 行（无地区）：地区和来源不能为空；请对照原文填写。",
+        "第 7 行（己县）：指数“NaN”不是数字；请对照原文填写。",
+    ]
+    by_key, _ = published_module.read(
+        "area,year,value,published,source\n甲,2024,1,2025-06-05,公报\n"
+    )
+    assert by_key[0].area == "甲"
+    with pytest.raises(BadInput, match="表头缺 指数、公布日期"):
+        published_module.read("地区,年份,来源\n")
 
 
 def test_refused_indices() -> None:

@@ -129,6 +129,8 @@ def _multiple(
         Figure(f"{name_of(item)}目标值", targets[item], unit),
     ]
     if inflow is not None:
+        if item not in inflow.measured:
+            raise BadInput(f"扣除上游影响需要入境断面的{name_of(item)}；请补齐，或不扣除。")
         upstream = agreements.concentration(item, inflow.measured[item], "mg/L")
         there = agreements.target(item, inflow.targets, "mg/L")
         brought = max((upstream - there) / there, Fraction(0))

@@ -6,11 +6,14 @@ beside it is compared with the rule, and a contradiction is refused, not smoothe
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from youju.terms.dated import Edition, Standard
@@ -29,6 +32,53 @@ class Published:
     published: date
     source: str
     grade: str = ""
+
+
+HEAD = {
+    "area": "地区",
+    "year": "年份",
+    "value": "指数",
+    "published": "公布日期",
+    "source": "来源",
+    "grade": "类别",
+}
+"""Columns of a table of published indices; either name will do, the last may be absent."""
+
+
+def read(text: str) -> tuple[list[Published], list[str]]:
+    """Published indices from CSV text, and a sentence for each row that was refused.
+
+    Columns: 地区, 年份, 指数, 公布日期, 来源 and, where it was printed, 类别. A row without area,
+    source, whole year, decimal number or ISO date is refused with its line; nothing is guessed.
+    Refuses a table without the first five columns (BadInput).
+    """
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    head = {name.strip(): name for name in rows.fieldnames or [] if name}
+    columns = {key: head.get(word, head.get(key, "")) for key, word in HEAD.items()}
+    missing = [HEAD[key] for key, name in columns.items() if not name and key != "grade"]
+    if missing:
+        raise BadInput(f"表头缺 {'、'.join(missing)}；应为 {','.join(HEAD.values())}。")
+    found, refused = [], []
+    for row in rows:
+        said = {key: (row.get(name) or "").strip() for key, name in columns.items()}
+        try:
+            if not said["area"] or not said["source"]:
+                raise ValueError("地区和来源不能为空")
+            found.append(
+                Published(
+                    said["area"],
+                    int(said["year"]),
+                    _decimal(said["value"]),
+                    date.fromisoformat(said["published"]),
+                    said["source"],
+                    said["grade"],
+                )
+            )
+        except ValueError as wrong:
+            refused.append(
+                f"第 {rows.line_num} 行（{said['area'] or '无地区'}）：{_why(said, wrong)}"
+            )
+    return found, refused
 
 
 def index(value: Number, name: str) -> Fraction:
@@ -154,6 +204,24 @@ def composed(
         of=tuple(shown),
         note=edition.remark,
     )
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"指数“{text}”不是数字") from None
+    if not number.is_finite():
+        raise ValueError(f"指数“{text}”不是数字")
+    return number
+
+
+def _why(said: Mapping[str, str], wrong: ValueError) -> str:
+    if not said["year"].isdecimal():
+        return f"年份“{said['year']}”应写成 2024。"
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", said["published"]):
+        return f"公布日期“{said['published']}”应写成 2025-06-05。"
+    return f"{wrong}；请对照原文填写。"
 
 
 def short(number: Fraction) -> Decimal:

@@ -2,6 +2,8 @@
 
 Written from ``hj212.toml`` alone, through Narwhals; a property test holds it equal to the exact
 face. Values come scaled by 10⁴ and leave scaled by 10⁶, held half to even.
+
+Layouts refuse readings of 2³⁵ units and more, so 60 of them at 10⁻⁶ stay below 2⁴⁸.
 """
 
 from __future__ import annotations
@@ -22,8 +24,6 @@ STANDARD = Standard.load("youju.standards.enterprise", "hj212.toml")
 
 Frame = nw.LazyFrame[Any]
 
-HIGHEST = 2**44
-"""Readings of 10⁻⁴ are below this: 60 of them at 10⁻⁶ stay below 2⁵⁷."""
 FINER = 10 ** (HELD_DECIMALS - READING_DECIMALS)
 
 
