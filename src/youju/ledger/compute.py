@@ -7,12 +7,12 @@ half-years and years. All of it runs under the city's lock; each run is one basi
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
-from youju.ledger import daily, periods, store
+from youju.ledger import daily, periods, store, water_compute
 from youju.ledger.store import Computed
 from youju.readings import tables
 from youju.readings.basis import Basis
@@ -32,13 +32,17 @@ class Summary:
     basis: Computed
     station_days: int
     place_days: int
+    water: water_compute.Summary = field(default_factory=lambda: water_compute.Summary(None))
 
     @property
     def in_words(self) -> str:
         """One sentence for the person who asked."""
-        if not self.station_days and not self.place_days:
+        if not self.station_days and not self.place_days and not self.water:
             return "没有过时的评价结果，未作改动。"
-        return f"已计算站点日值 {self.station_days} 个、县市日值 {self.place_days} 个。"
+        said = f"已计算站点日值 {self.station_days} 个、县市日值 {self.place_days} 个"
+        if self.water:
+            said += f"，地表水断面日值 {self.water.days} 个、断面时段 {self.water.periods} 个"
+        return said + "。"
 
 
 def compute(city: City, *, now: datetime) -> Summary:
@@ -47,6 +51,7 @@ def compute(city: City, *, now: datetime) -> Summary:
     :raises Locked: another process holds the tables.
     """
     with city.lock():
+        water = water_compute.bring_up(city, now=now)
         current = snapshot(city, now=now)
         done = store.bases(city)
         last = done[-1] if done else None
@@ -54,10 +59,10 @@ def compute(city: City, *, now: datetime) -> Summary:
         if last is not None and stale is not None and stale.is_empty():
             places = _stale_places(city, last)
             if places.is_empty():
-                if _periods_issued(city, last):
+                if water or _periods_issued(city, last):
                     store.record(city, current)  # no day changes, but what is known does
-                    return Summary(current, 0, 0)
-                return Summary(last, 0, 0)
+                    return Summary(current, 0, 0, water)
+                return Summary(last, 0, 0, water)
         stations = _station_rows(city, stale)
         touched = _touched_places(city, stations, last)
         stations = _numbered(stations, current)
@@ -70,7 +75,7 @@ def compute(city: City, *, now: datetime) -> Summary:
         _period_rows(city, pl.concat([stations, places]), current.number)
         store.record(city, current)
         store.tidy(city)
-    return Summary(current, stations.height, places.height)
+    return Summary(current, stations.height, places.height, water)
 
 
 def _numbered(rows: pl.DataFrame, computed: Computed) -> pl.DataFrame:

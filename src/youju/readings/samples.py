@@ -14,7 +14,7 @@ nothing that reads air meets them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -43,7 +43,7 @@ CODES: Final = dict(zip(WATER_ITEMS, _CODES, strict=True))
 """Key of GB 3838 table 1 → code of HJ 212 (copper, zinc … by their own codes, not 总铜 …)."""
 KEYS: Final = {code: key for key, code in CODES.items()}
 
-SAMPLES: Final = {
+SAMPLES: Final[dict[str, Any]] = {
     "section": pl.String,
     "item": pl.String,
     "source": pl.String,

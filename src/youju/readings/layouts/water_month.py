@@ -91,12 +91,12 @@ def enough(roles: Collection[str]) -> bool:
 def read(table: Table, roles: dict[str, int], context: Context, found: Findings) -> Sheet:
     """One table in this layout."""
     wrong: dict[int, tuple[str, object, str]] = {}
-    said = {
+    said: dict[str, pl.Series] = {
         role: body_column(table, roles[role])
         for role in ("section", "month", "sampled", "class", "because")
         if role in roles
     }
-    heads = {role: table.titles[roles[role]].printed for role in said}
+    heads: dict[str, str] = {role: table.titles[roles[role]].printed for role in said}
     items = {
         item: (table.titles[roles[item]], body_column(table, roles[item]))
         for item in WATER_ITEMS

@@ -1,0 +1,165 @@
+"""The tables of water: ``fig_water_day``, ``fig_water_period`` and ``fig_water_place``.
+
+They grow as those of air do (``ledger.store``); their bases stand in ``water_bases.jsonl``:
+highest sequence of readings and issued values, hashes of the register of sections, of the rule
+that joins automatic readings, of the dated files, and the version of the recipes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import polars as pl
+
+from youju.ledger import store
+from youju.readings.city import City
+from youju.readings.layouts.sheet import WATER_ITEMS as ITEMS
+from youju.terms.errors import NotThere
+
+DAY, PERIOD, PLACE = "fig_water_day", "fig_water_period", "fig_water_place"
+CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
+PLACE_KINDS = ("county", "city", "river", "basin")
+
+DAY_SCHEMA: dict[str, pl.DataType] = {
+    **dict.fromkeys(("section", "type", "target", "class", "deciding", "over"), pl.String()),
+    **dict.fromkeys(("main", "items", "missing", "met", "edition", "item_set"), pl.String()),
+    "assumed": pl.Boolean(),
+    "day": pl.Int64(),
+    "readings": pl.Int64(),
+    **dict.fromkeys(ITEMS, pl.Int64()),
+    "basis": pl.Int64(),
+}
+"""A day of an automatic station; items at 10⁻⁸ mg/L; lists of keys joined by commas."""
+PERIOD_SCHEMA: dict[str, pl.DataType] = {
+    **dict.fromkeys(("section", "period", "kind", "type", "target", "class"), pl.String()),
+    **dict.fromkeys(("own_class", "auto_class", "because", "deciding", "over"), pl.String()),
+    **dict.fromkeys(("main", "items", "missing", "met", "grade"), pl.String()),
+    **dict.fromkeys(("edition", "item_set", "below"), pl.String()),
+    **dict.fromkeys(("assumed", "issued", "joined"), pl.Boolean()),
+    **dict.fromkeys(("start", "end", "samples"), pl.Int64()),
+    **dict.fromkeys(ITEMS, pl.Int64()),
+    **dict.fromkeys((f"n_{item}" for item in ITEMS), pl.Int64()),
+    "basis": pl.Int64(),
+}
+"""A period of a section. ``class`` counts: issued, else ``own_class``; ``auto_class`` beside."""
+COUNTS = tuple(f"class_{nth}" for nth in range(1, 7))
+PLACE_SCHEMA: dict[str, pl.DataType] = {
+    **dict.fromkeys(("kind", "object", "period", "span", "left", "lacking"), pl.String()),
+    **dict.fromkeys(("grade", "main"), pl.String()),
+    **dict.fromkeys(("start", "end", "sections", "counted", "met", *COUNTS), pl.Int64()),
+    **dict.fromkeys(("good_share", "fifth_share", "worst_share", "target_rate"), pl.Int64()),
+    "cwqi": pl.Int64(),
+    "cwqi_items": pl.Int64(),
+    "partial": pl.Boolean(),
+    "basis": pl.Int64(),
+}
+"""A period of a county, the city, a river or a basin; shares in tenths of a percent, CWQI 10⁻⁴."""
+KEYS = {
+    DAY: ("section", "day"),
+    PERIOD: ("section", "period"),
+    PLACE: ("kind", "object", "period"),
+}
+SCHEMAS = {DAY: DAY_SCHEMA, PERIOD: PERIOD_SCHEMA, PLACE: PLACE_SCHEMA}
+
+
+@dataclass(frozen=True)
+class Computed:
+    """One computation of water: its number, what it was computed from, and when."""
+
+    number: int
+    reading: int
+    issued: int
+    sections: str
+    rule: str
+    editions: str
+    recipes: str
+    computed_at: str
+
+    def same_rules(self, other: Computed) -> bool:
+        """Whether only readings and issued values differ."""
+        return (self.sections, self.rule, self.editions, self.recipes) == (
+            other.sections,
+            other.rule,
+            other.editions,
+            other.recipes,
+        )
+
+
+def class_number(column: str) -> pl.Expr:
+    """1 for Ⅰ to 6 for 劣Ⅴ."""
+    numbers = {name: nth for nth, name in enumerate(CLASSES, 1)}
+    return pl.col(column).replace_strict(numbers, default=None, return_dtype=pl.Int64)
+
+
+def bases(city: City) -> list[Computed]:
+    """Every basis, oldest first."""
+    path = _bases_path(city)
+    if not path.exists():
+        return []
+    return [Computed(**json.loads(line)) for line in path.read_text().splitlines()]
+
+
+def record(city: City, computed: Computed) -> None:
+    """Add a basis to the list; its rows must be in the tables already."""
+    with _bases_path(city).open("a", encoding="utf-8") as out:
+        out.write(json.dumps(asdict(computed), ensure_ascii=False) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def computed_at(city: City, basis: int | None = None) -> Computed:
+    """The computation of that number, the newest one without.
+
+    :raises NotThere: nothing was computed yet, or not under that number.
+    """
+    done = bases(city)
+    if not done:
+        raise NotThere("还没有计算过地表水评价结果；请先登记断面、导入数据，再运行 youju compute。")
+    found = [one for one in done if basis is None or one.number == basis]
+    if not found:
+        raise NotThere(
+            f"没有第{basis}次地表水计算；有第{done[0].number}次至第{done[-1].number}次。"
+        )
+    return found[-1]
+
+
+def free_number(city: City) -> int:
+    """Behind every basis listed, and behind one whose computation died before it was listed."""
+    numbers = [one.number for one in bases(city)]
+    for table in SCHEMAS:
+        rows = store.every(city, table)
+        if rows is not None:
+            numbers.append(rows.select(pl.col("basis").max()).collect().item() or 0)
+    return max(numbers, default=0) + 1
+
+
+def rows(city: City, table: str, *, basis: int | None = None) -> pl.LazyFrame:
+    """The figures in force at a basis (the latest without one), sorted by key."""
+    every = store.every(city, table)
+    schema, key = SCHEMAS[table], KEYS[table]
+    if every is None:
+        return pl.LazyFrame(schema=schema)
+    done = [one for one in bases(city) if basis is None or one.number <= basis]
+    if basis is not None:
+        every = every.filter(pl.col("basis") <= basis)
+    # Another register or rule made everything anew; what it did not make is no figure any more.
+    changed = [one.number for one in done if not one.same_rules(done[-1])]
+    if changed:
+        every = every.filter(pl.col("basis") > changed[-1])
+    newest = pl.col("basis") == pl.col("basis").max().over(*key)
+    return every.filter(newest).sort(*key).select(list(schema))
+
+
+def append(city: City, table: str, found: pl.DataFrame, number: int) -> None:
+    """Append rows of a basis."""
+    rows = found.with_columns(pl.lit(number, pl.Int64).alias("basis"))
+    store.append(
+        city, table, rows.select(pl.col(name).cast(kind) for name, kind in SCHEMAS[table].items())
+    )
+
+
+def _bases_path(city: City) -> Path:
+    return Path(city.path) / "tables" / "water_bases.jsonl"
