@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import tomllib
 from datetime import date
@@ -21,6 +22,7 @@ from youju.terms.errors import (
     NoEditionInForce,
     NotEnoughData,
     NotExact,
+    NotThere,
     UnknownSubstance,
     UnknownUnit,
 )
@@ -185,3 +187,31 @@ def test_refusals() -> None:
         gbt14848.limit("铁", "六", on=DAY)
     with pytest.raises(BadInput, match="没有Ⅴ类的限值"):
         gbt14848.limit("铁", "Ⅴ", on=DAY)
+
+
+def test_the_share_of_class_five() -> None:
+    """One of three is Ⅴ; a fourth that may be Ⅳ or Ⅴ leaves it between 25 % and 50 %."""
+    wells = {
+        name: gbt14848.water_class({"铁": Given(Decimal(iron), "mg/L")}, on=DAY)
+        for name, iron in (("甲", "2.1"), ("乙", "2"), ("丙", "0.1"))
+    }
+    found = gbt14848.fifth_share(wells, on=DAY)
+    assert (found.value, found.mark) == (Decimal("33.3"), "to-be-checked")
+    beta = {"总β放射性": Given(2, "Bq/L")}
+    open_ = gbt14848.fifth_share(wells | {"丁": gbt14848.water_class(beta, on=DAY)}, on=DAY)
+    assert (open_.value, open_.note) == (
+        None, "丁不能确定是否Ⅴ类，比例在 25.0 % 与 50.0 % 之间",
+    )  # fmt: skip
+    with pytest.raises(NotEnoughData, match="没有任何一个地下水点位"):
+        gbt14848.fifth_share({}, on=DAY)
+
+
+def test_the_target_of_class_five(shared: Path) -> None:
+    file = shared / "reference" / "water" / "indicators_soil_agri_emission_carbon.json"
+    rows = json.loads(file.read_text(encoding="utf-8"))
+    row = next(row for row in rows if row["name"] == "地下水国控点位Ⅴ类水比例")
+    found = gbt14848.fifth_target(2025)
+    assert row["targets"]["2025"] == f"{found.value}%{found.note}"
+    assert (row["status"], found.mark) == ("to be checked", "to-be-checked")
+    with pytest.raises(NotThere, match="2026"):
+        gbt14848.fifth_target(2026)

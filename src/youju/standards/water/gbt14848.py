@@ -21,14 +21,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from youju.standards.water.given import Below, Given, in_unit, number
 from youju.terms.clauses import weakest
 from youju.terms.dated import Edition, Standard
-from youju.terms.errors import BadInput, NotEnoughData, UnknownSubstance
+from youju.terms.errors import BadInput, NotEnoughData, NotThere, UnknownSubstance
 from youju.terms.figures import Figure
-from youju.terms.numbers import exact
+from youju.terms.numbers import exact, round_even
 from youju.terms.states import Gap
 
 STANDARD = Standard.load("youju.standards.water", "gbt14848.toml")
@@ -176,6 +177,52 @@ def target_met(judged: Judged, target: str = "Ⅲ", *, on: date) -> Figure:
     if all(one.worst <= goal for one in judged.singles.values()):
         return Figure("达标情况", MET, by=by, of=parts)
     return Figure("达标情况", None, by=by, of=parts, note=judged.figure.note)
+
+
+def fifth_share(wells: Mapping[str, Judged], *, on: date) -> Figure:
+    """Ⅴ类水比例: the share of points of class Ⅴ, % with one decimal.
+
+    Points for which Ⅴ is neither sure nor excluded leave the share without a value where they
+    could change it; the note names them and both ends. Refuses no points at all.
+
+    >>> day = date(2026, 3, 1)
+    >>> wells = {"甲": water_class({"铁": Given(3, "mg/L")}, on=day),
+    ...     "乙": water_class({"铁": Given(1, "mg/L")}, on=day)}
+    >>> fifth_share(wells, on=day).value
+    Decimal('50.0')
+    """
+    edition = STANDARD.on(on)
+    rule = edition.says["share"]
+    if not wells:
+        raise NotEnoughData("没有任何一个地下水点位，不能计算Ⅴ类水比例；没有数据不等于没有Ⅴ类。")
+    last = len(edition.says["classes"]) - 1
+    sure = [key for key, one in wells.items() if _ends(one)[0] == last]
+    open_ = [key for key, one in wells.items() if _ends(one)[0] < last == _ends(one)[1]]
+    least, most = (
+        round_even(Fraction(100 * many, len(wells)), rule["decimals"])
+        for many in (len(sure), len(sure) + len(open_))
+    )
+    by = edition.clause(rule["clause"], rule["mark"])
+    parts = (Figure("Ⅴ类点位", len(sure), "个"), Figure("评价点位", len(wells), "个"))
+    note = f"{'、'.join(open_)}不能确定是否Ⅴ类，比例在 {least} % 与 {most} % 之间" if open_ else ""
+    value = None if open_ else least
+    return Figure("地下水Ⅴ类水比例", value, "%", by=by, of=parts, note=note)
+
+
+def fifth_target(year: int) -> Figure:
+    """The national target of the share of class Ⅴ: about 25 % in 2025. Refuses other years."""
+    edition = STANDARD.editions[-1]
+    row = edition.says["share"]["target"]
+    if year != row["year"]:
+        raise NotThere(f"没有 {year} 年地下水Ⅴ类水比例的国家目标；有：{row['year']}。")
+    by = edition.clause(row["clause"], row["mark"])
+    return Figure(f"{year}年地下水Ⅴ类水比例目标", row["percent"], "%", by=by, note="左右")
+
+
+def _ends(judged: Judged) -> tuple[int, int]:
+    """The best and the worst class that a well can have."""
+    singles = judged.singles.values()
+    return max(one.best for one in singles), max(one.worst for one in singles)
 
 
 def _of_below(
