@@ -21,8 +21,10 @@ HOUR = day_number(ON) * 24
 Minutes = list[tuple[int | None, str | None]]
 
 
-def drawn_hour(rng: random.Random) -> Minutes:
-    """Sixty minutes at most; shares of gaps that make 44, 45 and 46 valid ones common."""
+def drawn_hour(rng: random.Random, poor: float) -> Minutes:
+    """Sixty minutes at most; where it is poor, 44, 45 and 46 valid ones are common."""
+    if rng.random() >= poor:
+        return [(rng.randrange(2**20), "N") for _ in range(rng.choice((60, 60, 45)))]
     count = rng.choice((60, 60, 59, 46, 45, 44, 1))
     normal = rng.choice((count, 46, 45, 44, 30))
     found: Minutes = [(rng.randrange(2**20), "N") for _ in range(min(count, normal))]
@@ -52,8 +54,9 @@ def test_both_faces_agree_on_every_hour_and_day(seed: int) -> None:
         for day in (0, 1)
     }
     hours = {
-        (name, first + n): drawn_hour(rng)
+        (name, first + n): drawn_hour(rng, poor)
         for (name, first), count in days.items()
+        for poor in (rng.choice((0, 0.1, 0.6)),)
         for n in range(count)
     }
     frame = hj212_bulk.hours_from_minutes(as_columns(hours), rules="2017")
@@ -90,3 +93,13 @@ def test_a_span_belongs_to_one_edition() -> None:
         hj212_bulk.rules_of(date(2025, 12, 31), date(2026, 1, 1))
     with pytest.raises(NotThere, match="请写明规则 2017"):
         hj212_bulk.hours_from_minutes(as_columns({}), rules="2025")
+
+
+@pytest.mark.parametrize(("good", "mean"), [(20, 12_500_000), (19, None)])
+def test_a_day_by_columns_at_both_of_its_ends(good: int, mean: int | None) -> None:
+    """Twenty hours of 12.5 make a day, the other four of 99 have 44 minutes and count nothing."""
+    hours = {("甲", HOUR + n): [(125_000, "N")] * 45 for n in range(good)}
+    hours |= {("甲", HOUR + n): [(990_000, "N")] * 44 for n in range(good, 24)}
+    frame = hj212_bulk.hours_from_minutes(as_columns(hours), rules="2017")
+    (row,) = hj212_bulk.days_from_hours(frame, rules="2017").to_native().collect().to_dicts()
+    assert (row["n"], row["mean"], row["valid"]) == (good, mean, mean is not None)

@@ -104,7 +104,9 @@ def days_from_hours(hours: Frame, *, rules: str) -> Frame:
     valid = nw.col("n") >= rule.hours
     flag = _flag(nw.col("normal"), rule)
     mean = nw.when(valid).then(half_even(nw.col("sum"), nw.col("n"))).alias("mean")
-    return days.select("object", "day", "n", mean, valid.alias("valid"), flag)
+    return days.select(
+        "object", "day", nw.col("n").cast(nw.Int64), mean, valid.alias("valid"), flag
+    )
 
 
 def rules_of(first: date, last: date) -> str:
@@ -123,7 +125,7 @@ def rules_of(first: date, last: date) -> str:
 def _judged(least: int, rule: GasRule) -> tuple[nw.Expr, ...]:
     valid = nw.col("n") >= least
     mean = nw.when(valid).then(half_even(nw.col("sum") * FINER, nw.col("n"))).alias("mean")
-    return nw.col("n"), mean, valid.alias("valid"), _flag(nw.col("n"), rule)
+    return nw.col("n").cast(nw.Int64), mean, valid.alias("valid"), _flag(nw.col("n"), rule)
 
 
 def _flag(normal: nw.Expr, rule: GasRule) -> nw.Expr:
