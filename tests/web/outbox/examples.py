@@ -94,6 +94,11 @@ def _revoke() -> list[dict[str, Any]]:
     return [{"pk": link.sending_id, "link": link.pk}]
 
 
+def _morning_link() -> list[dict[str, Any]]:
+    link = linked(f"{TOKEN}-of-the-morning", sending=None, morning=date(2026, 4, 30), digest="0")
+    return [{"link": link.pk}]
+
+
 def _read() -> list[dict[str, Any]]:
     linked()
     return [{"token": TOKEN, "status": (200,)}, {"token": "none", "status": (404, 429)}]
@@ -131,6 +136,7 @@ EXAMPLES = {
     "outbox:picture": _sending,
     "outbox:link": _sending,
     "outbox:revoke": _revoke,
+    "outbox:morning-revoke": _morning_link,
     "outbox:read": _read,
     "outbox:read-picture": _picture,
     "outbox:reminder": _reminder,

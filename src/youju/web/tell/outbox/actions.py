@@ -23,6 +23,7 @@ from youju.web.base.work.actions import close_item, open_item, record
 from youju.web.tell.outbox import kept, queries, words
 from youju.web.tell.outbox.making import Letter, Made
 from youju.web.tell.outbox.models import Link, OfficeForm, Opening, Reminder, Sending
+from youju.web.watch.morning import queries as sheets
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_DAYS, MOST_OPENINGS = 30, 200
@@ -96,13 +97,29 @@ def link(sending: Sending, *, for_whom: str, days: int, most: int, by: User) -> 
 
     :raises BadInput: nobody named, or limits out of bounds.
     """
+    return _link({"sending": sending}, for_whom, days, most, by)
+
+
+@transaction.atomic
+def link_morning(on: date, *, for_whom: str, days: int, most: int, by: User) -> tuple[Link, str]:
+    """The same for the morning sheet of a day, as it went out.
+
+    :raises BadInput: none went out of that day, nobody named, or limits out of bounds.
+    """
+    found = sheets.kept(on)
+    if found is None or found.sent_at is None:
+        raise BadInput(f"{on}没有已发出的晨报，不能生成链接；请选已发出的一天。")
+    return _link({"morning": on, "digest": found.digest}, for_whom, days, most, by)
+
+
+def _link(of: dict[str, Any], for_whom: str, days: int, most: int, by: User) -> tuple[Link, str]:
     if not for_whom.strip():
         raise BadInput("请写明链接给谁看。")
     if not 1 <= days <= MOST_DAYS or not 1 <= most <= MOST_OPENINGS:
         raise BadInput(f"有效期为1至{MOST_DAYS}天，打开次数为1至{MOST_OPENINGS}次。")
     token = secrets.token_urlsafe(24)
     found = Link.objects.create(
-        sending=sending,
+        **of,
         token_hash=queries.token_hash(token),
         for_whom=for_whom.strip(),
         made_by=by,
@@ -110,13 +127,18 @@ def link(sending: Sending, *, for_whom: str, days: int, most: int, by: User) -> 
         expires_at=timezone.now() + timedelta(days=days),
         most=most,
     )
-    record(
-        by,
-        "outbox.link",
-        reverse("outbox:sending", args=[sending.pk]),
-        data={"for": found.for_whom, "until": found.expires_at.isoformat(), "most": most},
-    )
+    said = {"for": found.for_whom, "until": found.expires_at.isoformat(), "most": most}
+    if found.morning is not None:
+        said |= {"morning": found.morning.isoformat(), "digest": found.digest}
+    record(by, "outbox.link", _where(found), data=said)
     return found, token
+
+
+def _where(found: Link) -> str:
+    """The page on which a link is listed."""
+    if found.morning is not None:
+        return reverse("outbox:morning-links")
+    return reverse("outbox:sending", args=[found.sending_id])
 
 
 @transaction.atomic
@@ -127,12 +149,8 @@ def revoke(found: Link, *, by: User) -> None:
         revoked_at=now, revoked_name=str(by)
     )
     if changed:
-        record(
-            by,
-            "outbox.revoke",
-            reverse("outbox:sending", args=[found.sending_id]),
-            data={"for": found.for_whom, "opened": found.opened},
-        )
+        said = {"for": found.for_whom, "opened": found.opened}
+        record(by, "outbox.revoke", _where(found), data=said)
 
 
 @transaction.atomic

@@ -121,6 +121,13 @@ class LinkForm(forms.Form):
     )
 
 
+class MorningLinkForm(LinkForm):
+    """A link for reading the morning sheet of a day."""
+
+    on = forms.DateField(label=_("Morning sheet of"), widget=DateInput())
+    field_order = ("on", "for_whom", "days", "most")
+
+
 class RemindForm(forms.Form):
     """A reminder to a county."""
 

@@ -62,12 +62,16 @@ class Sending(models.Model):
 
 
 class Link(models.Model):
-    """A limited, revocable link that shows one send-out without signing in.
+    """A limited, revocable link that shows one send-out, or one morning sheet, without signing in.
+
+    ``morning`` is the day of a sheet that went out, ``digest`` that of its numbers.
 
     Only the hash of its token is kept: who reads the database cannot open it.
     """
 
-    sending = models.ForeignKey(Sending, models.CASCADE, related_name="links")
+    sending = models.ForeignKey(Sending, models.CASCADE, null=True, related_name="links")
+    morning = models.DateField(_("morning sheet of"), null=True)
+    digest = models.CharField(max_length=64, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     for_whom = models.CharField(_("for whom"), max_length=60)
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -83,6 +87,12 @@ class Link(models.Model):
     class Meta:
         ordering = ("-made_at", "-pk")
         verbose_name = _("link for reading")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sending__isnull=True) ^ models.Q(morning__isnull=True),
+                name="one_thing_behind_a_link",
+            )
+        ]
 
     @property
     def is_open(self) -> bool:

@@ -104,7 +104,9 @@ def tries(address: str | None) -> int:
 
 def shows_picture(link: Link | None) -> bool:
     """Whether the picture of a link may be loaded: just after an opening that counted."""
-    if link is None or link.revoked_at is not None or link.last_opened is None:
+    if link is None or link.sending_id is None:
+        return False
+    if link.revoked_at is not None or link.last_opened is None:
         return False
     now = timezone.now()
     return link.expires_at > now and link.last_opened > now - PICTURE_AFTER
