@@ -22,6 +22,8 @@ from youju.terms.errors import Locked
 from youju.terms.periods import BEIJING
 
 SPOOL_EVERY, FOLDER_EVERY, FIGURES_EVERY = 0.1, 2.0, 5.0
+NETWORK_EVERY = 10.0
+"""Packets of the gateway become rows so often; each time is one commit of two tables."""
 AFTER_ERROR = 5.0
 """Seconds until a round that failed is tried again."""
 

@@ -10,11 +10,18 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from youju.commands.writer import AFTER_ERROR, FIGURES_EVERY, FOLDER_EVERY, SPOOL_EVERY
+from youju.commands.writer import (
+    AFTER_ERROR,
+    FIGURES_EVERY,
+    FOLDER_EVERY,
+    NETWORK_EVERY,
+    SPOOL_EVERY,
+)
 from youju.intake import spool
 from youju.intake.arrivals import Arrival
 from youju.intake.executing import Executed, execute_all
 from youju.intake.folder import Folder
+from youju.intake.network import take
 from youju.intake.pulse import Pulse
 from youju.ledger.compute import compute
 from youju.readings.city import City
@@ -32,7 +39,7 @@ class Writing:
         self._pulse, self._say, self._stop = pulse, say, stop
         self._folder = Folder(self.path)
         self._computed: object = None
-        self._looked = self._checked = 0.0
+        self._looked = self._checked = self._took = 0.0
 
     def forever(self) -> None:
         """Round after round, until stopped. An error ends a round and no more."""
@@ -50,9 +57,13 @@ class Writing:
         """Until nothing waits. 0 when nothing was refused and nothing failed."""
         fine = True
         while not self._stop.is_set():
-            self._looked = self._checked = 0.0
+            self._looked = self._checked = self._took = 0.0
             fine = self.round() and fine
-            if not self._folder.waits and not spool.waiting(self.path / "spool"):
+            if not (
+                self._folder.waits
+                or spool.waiting(self.path / "spool")
+                or take.waits(City.open(self.path))
+            ):
                 break
             self._stop.wait(0.5)
         return 0 if fine else 1
@@ -74,6 +85,7 @@ class Writing:
                     break  # people go before files
             for words in self._folder.troubles:
                 self._pulse.error(words)
+        self._network()
         if not self._stop.is_set() and not spool.waiting(self.path / "spool"):
             self._figures()
         self._going("")
@@ -84,6 +96,20 @@ class Writing:
 
     def _going(self, words: str) -> None:
         self._pulse.now(words)
+
+    def _network(self) -> None:
+        """Packets of the gateway, some thousand at a time: people need not wait for a flood."""
+        if self._stop.is_set() or time.monotonic() - self._took < NETWORK_EVERY:
+            return
+        city = City.open(self.path)
+        if take.waits(city):
+            self._going("解码报文")
+            report = take.take(city, batches=1)
+            if report.packets or report.backfilled:
+                self._say(report.words)
+        # A batch that was full is followed by the next at once.
+        if not take.waits(city):
+            self._took = time.monotonic()
 
     def _figures(self) -> None:
         """Compute when readings, marks, register or settings are not those of the last time."""

@@ -4,6 +4,7 @@
 
     targets/2026.csv    targets of a year        schemes/NAME.toml   a scheme of marks
     map/NAME.geojson    outlines of counties     city.toml           the settings
+    register/outlets.csv, devices.csv, limits.csv                    the monitoring network
 
 Every version lies in the journal (stream ``file``) with who handed it in, when and why. A file
 that somebody had put into the folder by hand is kept there too before it is replaced.
@@ -22,6 +23,7 @@ from typing import Any
 from youju.readings import yearly
 from youju.readings.city import City, replace_text
 from youju.readings.frames import Head, Position
+from youju.readings.network import registers
 from youju.readings.settings import read_settings
 from youju.scoring import schemes
 from youju.terms.errors import BadInput, YoujuError
@@ -68,7 +70,9 @@ def check(city: City, path: str, text: str) -> Checked:
             if len(text.encode()) > MOST_BYTES:
                 raise BadInput(f"“{path}”超过 {MOST_BYTES // 1_000_000} MB；请核对是否选错了文件。")
             return checking(city, path, text.removeprefix("\ufeff"))
-    raise BadInput(f"“{path}”不能由网站更换；可以更换的：目标、考核方案、区划图、城市设置。")
+    raise BadInput(
+        f"“{path}”不能由网站更换；可以更换的：目标、考核方案、区划图、联网名录、城市设置。"
+    )
 
 
 def hand_in(
@@ -263,9 +267,17 @@ def _settings(city: City, path: str, text: str) -> Checked:
     return Checked("城市设置", text, f"{fresh.province}{fresh.name}。")
 
 
+def _network(city: City, path: str, text: str) -> Checked:
+    kind = path.rpartition("/")[2].removesuffix(".csv")
+    found = registers.Network.read(city).with_text(kind, text)
+    many = len(getattr(found, kind))
+    return Checked(registers.NAMES[kind], text, f"{many} 行。")
+
+
 _KINDS: Mapping[str, Callable[[City, str, str], Checked]] = {
     r"targets/20\d\d\.csv": _targets,
     r"schemes/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.toml": _scheme,
     r"map/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.geojson": _outline,
+    r"register/(outlets|devices|limits)\.csv": _network,
     r"city\.toml": _settings,
 }

@@ -37,10 +37,18 @@ ROW_GROUP = 16_384
 class Table:
     """A table in a folder; it comes into being with its first append."""
 
-    def __init__(self, path: Path, schema: Mapping[str, Any], partition: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        schema: Mapping[str, Any],
+        partition: str | None = None,
+        *,
+        row_group: int = ROW_GROUP,
+    ) -> None:
         self.path = path
         self.schema = dict(schema)
         self.partition = partition
+        self.row_group = row_group
         self._delta: DeltaTable | None = None
         self._files: pl.DataFrame | None = None
         self._seen = ("", 0, 0)
@@ -79,6 +87,7 @@ class Table:
     def files(self) -> pl.DataFrame:
         """The active files: ``path``, ``rows``, ``month``, ``flags``, least and greatest values.
 
+        ``month``: the value of the partition column, whatever its name (a day, for minutes).
         ``flags``: how many rows carry a flag (0 for a table without flags).
         Columns ``min.x`` and ``max.x`` for site, seq, revision, where the table has them.
         """
@@ -102,7 +111,7 @@ class Table:
         actions = pl.DataFrame(self.delta.get_add_actions(flatten=True))
         if not actions.height:
             return pl.DataFrame(schema=schema)
-        month = pl.col("partition.month") if self.partition else pl.lit(None)
+        month = pl.col(f"partition.{self.partition}") if self.partition else pl.lit(None)
         rows = pl.col("num_records").cast(pl.Int64)
         unflagged = pl.col("null_count.flag") if "flag" in self.schema else pl.col("num_records")
         return actions.select(
@@ -176,7 +185,7 @@ class Table:
             frame.select(list(self.schema)),
             partition_by=self.partition,
             mode="overwrite",
-            predicate=f"month = '{month}'" if month else None,
+            predicate=f"{self.partition} = '{month}'" if month else None,
             writer_properties=self._properties(),
         )
         self.refresh()
@@ -245,7 +254,7 @@ class Table:
         return WriterProperties(
             compression="ZSTD",
             compression_level=3,
-            max_row_group_size=ROW_GROUP,
+            max_row_group_size=self.row_group,
             column_properties=dict.fromkeys(rising, packed),
         )
 

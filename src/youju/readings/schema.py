@@ -96,7 +96,18 @@ MARK: Final[dict[str, Any]] = {
 """mark: one row per mark; ``items`` joined by commas, empty for all; both hours included."""
 
 SCHEMAS: Final = {"raw_reading": READING, "raw_issued": ISSUED, "mark": MARK}
-RISING: Final = ("start", "line", "seq", "arrived", "entry", "first_hour", "last_hour", "end")
+RISING: Final = (
+    "start",
+    "line",
+    "seq",
+    "arrived",
+    "entry",
+    "first_hour",
+    "last_hour",
+    "end",
+    "packet",
+    "ordinal",
+)
 """Integer columns that are stored as differences."""
 
 

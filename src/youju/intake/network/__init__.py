@@ -1,0 +1,1 @@
+"""The gateway's stream of packets becomes readings, exactly once, and is explained from there."""
