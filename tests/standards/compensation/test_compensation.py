@@ -190,6 +190,24 @@ def test_rewards() -> None:
         steps.reward("Ⅱ", {"cod": 950, "nh3n": 95}, on=ON)
 
 
+def test_how_often_sections_are_sampled() -> None:
+    """第七条 of the excerpt: 沙颍河 weekly, others monthly; another excerpt says otherwise."""
+    found = steps.sampling("沙颍河流域", on=ON)
+    assert (found.value, found.note) == ("每周", "每季度公布，年终结算")
+    assert found.mark == "to-be-checked"
+    assert steps.sampling("涡河流域", on=ON).value == "每月"
+
+
+def test_the_agreement_in_the_docs_is_one() -> None:
+    text = (Path(__file__).parents[3] / "docs/formats.md").read_text(encoding="utf-8")
+    blocks = [part.split("```", 1)[0] for part in text.split("```toml")[1:]]
+    (shown,) = [block for block in blocks if "shape  =" in block]
+    found = flux.owed(
+        {"cod": 30}, {"cod": 20}, 500, on=date(2026, 3, 31), agreement=Agreement.read(shown)
+    )
+    assert found.value == 500000  # 10 × 500 × 0.01 = 50 t
+
+
 def test_the_written_agreement_is_asked_for_since_2024() -> None:
     assert agreements.written(date(2024, 5, 31)) is None
     assert str(agreements.written(date(2024, 6, 1))) == "生态保护补偿条例 第十四至十七条"

@@ -111,6 +111,25 @@ def reward(
     )
 
 
+def sampling(basin: str, *, on: date, agreement: Agreement | None = None) -> Figure:
+    """How often the sections of a basin are sampled, and in the note when it is told and settled.
+
+    Two excerpts of the rule of Zhoukou contradict each other here, so the mark says to be checked.
+    A basin that is not named goes by 其他流域. Refuses an agreement without a calendar (NotThere).
+    """
+    edition = (agreement or Agreement.shipped("zhoukou")).on(on, STEPS)
+    says = edition.says.get("calendar")
+    if says is None:
+        raise NotThere(f"“{edition.name}”没有写明监测和结算的周期；请在协议文件中补 calendar。")
+    every = says["sections"]
+    return Figure(
+        "监测频次",
+        every.get(basin, every.get("其他流域")),
+        by=edition.clause(says["clause"], says["mark"]),
+        note=f"{says['published']}公布，{says['settled']}结算",
+    )
+
+
 def _multiple(
     edition: Edition,
     item: str,
