@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -156,6 +160,65 @@ def test_places_by_month(as_person: As, month: Period) -> None:
     page = as_person("office").get(f"/assessment/object/{name}/months/?period={month.key}")
     assert f"{month.start:%Y-%m}" in text_of(page)
     assert "chart-months" in page.content.decode()
+
+
+def test_the_first_place_is_on_top_of_the_chart(as_person: As, month: Period) -> None:
+    name = own_answer(month).objects[0]
+    page = as_person("office").get(f"/assessment/object/{name}/months/?period={month.key}")
+    said = re.search(r'<script id="chart-months"[^>]*>(.*?)</script>', page.content.decode(), re.S)
+    assert said is not None
+    axis = json.loads(said[1])["y"]
+    assert (axis["inverse"], axis["from"]) == (True, 1)
+    assert axis["to"] >= len(own_answer(month).objects) - 1
+
+
+def test_heads_have_subscripts_and_numbers_a_true_minus(as_person: As, month: Period) -> None:
+    page = as_person("office").get(f"/assessment/?period={month.before().key}&wait=1")
+    table = re.search(r"<table.*?</table>", page.content.decode(), re.S)
+    assert table is not None
+    said = TAGS.sub(" ", table[0])
+    assert "PM₂.₅" in said
+    assert "PM2.5" not in said
+    assert not re.search(r"(?<![\d\w])-\d", said)
+    assert "−" in said
+
+
+def test_a_score_leads_to_its_why_page(as_person: As, month: Period) -> None:
+    found = own_answer(month)
+    name = found.objects[0]
+    page = as_person("office").get(f"/assessment/object/{name}/?period={month.key}&wait=1")
+    there = re.search(r'href="(/why/fig_score/[^"]+/score)"', page.content.decode())
+    assert there is not None
+    why = as_person("office").get(unquote(there[1]))
+    assert str(found.assessment.totals[name].printed) in text_of(why)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "words_", "there"),
+    [
+        ("schemes", "请在“开始使用”中上传考核方案", "/start/scheme/"),
+        ("figures", "请先在“开始使用”中上传监测数据", "/start/#now"),
+    ],
+)
+def test_what_is_lacking_leads_to_getting_started(
+    city_path: Path,
+    as_person: As,
+    monkeypatch: pytest.MonkeyPatch,
+    lacks: str,
+    words_: str,
+    there: str,
+) -> None:
+    if lacks == "schemes":
+        shutil.rmtree(city_path / "schemes")
+    else:
+        monkeypatch.setattr(folder, "last_day", lambda: None)
+    for address in ("/assessment/?wait=1", "/disclosure/new/"):
+        page = as_person("office").get(address)
+        assert words_ in text_of(page), address
+        assert f'href="{there}"' in page.content.decode(), address
+    page = as_person("county1").get("/assessment/?wait=1")
+    assert words_ in text_of(page)
+    assert f'href="{there}"' not in page.content.decode()
 
 
 def test_choices_are_said(as_person: As, month: Period) -> None:

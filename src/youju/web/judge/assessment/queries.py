@@ -133,7 +133,7 @@ def reasons(found: Answer, ranking: str, versus: str = why.BEFORE) -> dict[str, 
     if key not in found.snapshot.remembered:
         found.snapshot.remembered[key] = why.of_answer(found, versus)
     said = found.snapshot.remembered[key].get(ranking, {})
-    return {name: formulas(one.text) for name, one in said.items()}
+    return {name: formulas(one.text.replace("O3_8h", "O3")) for name, one in said.items()}
 
 
 def _held(basis: int | None) -> Snapshot:
@@ -238,7 +238,7 @@ def rows(found: Answer, ranking: str) -> list[Row]:
             one.place,
             one.tied,
             one.up,
-            one.reason,
+            words.unplaced(one.reason),
             found.assessment.totals[one.object].printed,
             (graded[one.object].grade or "") if one.object in graded else "",
             lists_of(found, one.object),

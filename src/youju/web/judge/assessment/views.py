@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from youju.ledger import address
 from youju.ledger.assess import Answer, Request, period_before
 from youju.ledger.levels import KEPT
 from youju.ledger.reasons import YEAR_AGO
@@ -176,12 +177,27 @@ def thing(request: HttpRequest, place: str) -> HttpResponse:
     return render(request, "assessment/object.html", said)
 
 
+def score_ref(one: Asked, place: str) -> str:
+    """The address of an object's total, as of the released computation where one is shown."""
+    request = one.request
+    return address.score(
+        one.known.name,
+        request.period.key,
+        place,
+        points=request.points,
+        edition=request.edition,
+        basis=one.basis,
+    )
+
+
 def _scores(found: Answer, one: Asked, place: str) -> dict[str, Any]:
     standing = queries.placed(found, one.ranking, place)
     graded = found.assessment.grades.get(place)
     lines = [line for line in found.assessment.lines if line.object == place]
     return {
         "standing": standing,
+        "unplaced": words.unplaced(standing.reason) if standing else "",
+        "score_ref": score_ref(one, place),
         "why_before": queries.reasons(found, one.ranking).get(place, ""),
         "why_year_ago": queries.reasons(found, one.ranking, YEAR_AGO).get(place, ""),
         "moved": words.moved(standing.up if standing else None),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from youju.ledger.bulletin.counties import because
 from youju.terms.periods import Period
 from youju.terms.states import State
 
@@ -76,6 +77,11 @@ def period(one: Period) -> str:
 
 def _day(day: date) -> str:
     return formats.date_format(day, "DATE_FORMAT")
+
+
+def unplaced(reason: str) -> str:
+    """Why something has no place or no marks: how the index is computed stands elsewhere."""
+    return because(reason).split("；限值", 1)[0].replace("O3_8h", "O3").rstrip("。")
 
 
 def moved(up: int | None) -> tuple[str, str]:

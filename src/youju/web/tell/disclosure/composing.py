@@ -16,7 +16,6 @@ from youju.ledger import assess, bulletin, findings
 from youju.ledger import snapshot as snapshots
 from youju.ledger.assess import Answer, Request
 from youju.ledger.bulletin import notes as rule_notes
-from youju.ledger.bulletin.counties import because
 from youju.ledger.bulletin.material import Material
 from youju.ledger.snapshot import Snapshot
 from youju.ledger.statistics import INDEX
@@ -25,6 +24,7 @@ from youju.scoring import schemes
 from youju.terms.clauses import TO_BE_CHECKED
 from youju.terms.errors import NotEnoughData, YoujuError
 from youju.terms.periods import DAY, year_to_date
+from youju.web.judge.assessment.words import unplaced
 
 OFFICE = "office"
 """Role of the office that issues bulletins (city.toml, offices)."""
@@ -181,15 +181,10 @@ def _warnings(numbers: Numbers) -> Iterator[Caution]:
 def _missing(numbers: Numbers) -> Iterator[str]:
     for one in numbers.answer.assessment.main:
         if one.place is None:
-            yield f"{one.object}不能排名：{_reason(one.reason)}。"
+            yield f"{one.object}不能排名：{unplaced(one.reason)}。"
     for name, total in numbers.answer.assessment.totals.items():
         if total.printed is None:
-            yield f"{name}没有总分：{_reason(total.figure.note)}。"
-
-
-def _reason(text: str) -> str:
-    """A reason as people read it: how the index is computed stands in the notes already."""
-    return because(text).split("；限值", 1)[0].replace("O3_8h", "O3").rstrip("。")
+            yield f"{name}没有总分：{unplaced(total.figure.note)}。"
 
 
 def _findings(numbers: Numbers) -> Iterator[str]:

@@ -80,7 +80,7 @@ def _gap(note: str = "") -> SafeString:
 @register.filter
 def subscript(name: str) -> str:
     """PM2.5 as PM₂.₅, also within words."""
-    return SUBSCRIPTS.get(name) or formulas(name)
+    return SUBSCRIPTS.get(name) or formulas(name.replace("O3_8h", "O3"))
 
 
 @register.filter
