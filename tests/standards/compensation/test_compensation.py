@@ -46,6 +46,17 @@ better = { clause = "第六条", mark = "verified", how = "zero" }
 inflow = { clause = "第七条", mark = "verified", how = "deduct-excess" }
 cap    = { clause = "第八条", mark = "verified", unit = "元", upper = 1000000 }
 """
+STEPS = """
+[[edition]]
+name    = "协议"
+since   = 2025-01-01
+shape   = "steps"
+unit    = "万元"
+targets = { clause = "一", mark = "verified", above = { cod = 0 } }
+section = { clause = "二", mark = "verified", steps = [[0, 1, 10], [1, 20]] }
+several = { clause = "三", mark = "verified", how = "each" }
+inflow  = { clause = "四", mark = "verified", how = "deduct-excess" }
+"""
 
 
 @pytest.mark.parametrize("ex", EXAMPLES["flux"], ids=lambda ex: ex["what"])
@@ -157,16 +168,7 @@ def test_an_own_agreement_with_cap_and_inflow() -> None:
 
 
 def test_steps_with_inflow() -> None:
-    text = "\n".join(
-        [
-            '[[edition]]\nname = "协议"\nsince = 2025-01-01\nshape = "steps"\nunit = "万元"',
-            'targets = { clause = "一", mark = "verified", above = { cod = 0 } }',
-            'section = { clause = "二", mark = "verified", steps = [[0, 1, 10], [1, 20]] }',
-            'several = { clause = "三", mark = "verified", how = "each" }',
-            'inflow = { clause = "四", mark = "verified", how = "deduct-excess" }',
-        ]
-    )
-    own, on = Agreement.read(text), date(2026, 1, 31)
+    own, on = Agreement.read(STEPS), date(2026, 1, 31)
     inflow = Inflow({"cod": 24}, {"cod": 20})  # 0.2 above
     found = steps.owed({"cod": 30}, {"cod": 20}, on=on, agreement=own, inflow=inflow)
     assert found.value == 13  # 0.5 − 0.2 = 0.3; 10 × 1.3
@@ -259,12 +261,52 @@ def test_refusals() -> None:
         (('shape  = "flux"', 'shape = "guess"'), "应为 flux"),
         (('better = { clause', 'worse = { clause'), r"缺 \[edition.better\]"),
         (('{ clause = "第五条", mark = "verified" }', '{ clause = "第五条" }'), "核实标记"),
+        (("since  = 2025-01-01", 'since = "2025年"'), "应写成日期"),
+        (('how = "zero"', 'how = "half"'), "可用 zero、set-off"),
+        ((', unit = "元/t", items', ', items'), r"\[edition.rates\] 缺 unit"),
+        ((', unit = "元", upper', ', upper'), "缺 upper 或 unit"),
     ],
 )  # fmt: skip
 def test_an_own_agreement_is_checked_whole(change: tuple[str, str], says: str) -> None:
     assert change[0] in OWN
     with pytest.raises(BadScheme, match=says):
         Agreement.read(OWN.replace(*change))
+
+
+@pytest.mark.parametrize(
+    ("steps_", "sound"),
+    [
+        ("[[0, 1, 10], [1, 20]]", True),
+        ("[[0, 15]]", True),
+        ("[[0, 1, 10], [1, 2, 20]]", False),
+        ("[[0, 1, 10], [1.5, 20]]", False),
+        ("[[1, 2, 10], [0, 20]]", False),
+        ("[[0, 10], [1, 20]]", False),
+    ],
+)
+def test_steps_rise_without_a_gap(steps_: str, sound: bool) -> None:
+    text = STEPS.replace("[[0, 1, 10], [1, 20]]", steps_)
+    if sound:
+        assert Agreement.read(text)
+    else:
+        with pytest.raises(BadScheme, match="首尾相接"):
+            Agreement.read(text)
+
+
+def test_weights_make_one() -> None:
+    text = (
+        '[[edition]]\nname = "协议"\nsince = 2025-01-01\nshape = "index"\n'
+        'index = { clause = "一", mark = "verified", factor = 0.9, '
+        "weights = { tp = 0.5, tn = 0.5 } }\n"
+        'pays = { clause = "二", mark = "verified", at = 1 }\n'
+    )
+    on = date(2026, 12, 31)
+    found = index_p.index(
+        {"tp": 1, "tn": 2}, {"tp": 1, "tn": 1}, on=on, agreement=Agreement.read(text)
+    )
+    assert found.value == Decimal("1.35")  # 0.9 × (0.5 + 1.0)
+    with pytest.raises(BadScheme, match="合计不是 1"):
+        Agreement.read(text.replace("tn = 0.5", "tn = 0.4"))
 
 
 def test_rounds_of_an_own_agreement_do_not_overlap() -> None:

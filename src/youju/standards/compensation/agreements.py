@@ -39,11 +39,18 @@ FILES = {
     "zhoukou": "zhoukou.toml",
     "xinanjiang": "xinanjiang.toml",
 }
-NEEDED = {
-    FLUX: ("rates", "load", "better", "inflow"),
-    STEPS: ("targets", "section", "several", "inflow"),
-    INDEX: ("index", "pays"),
+NEEDED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    FLUX: {"rates": ("unit", "items"), "load": (), "better": ("how",), "inflow": ("how",)},
+    STEPS: {"targets": ("above",), "section": ("steps",), "several": ("how",), "inflow": ("how",)},
+    INDEX: {"index": ("factor", "weights"), "pays": ("at",)},
 }
+"""The tables of each shape, and what each of them must hold."""
+WAYS = {
+    "better": ("zero", "set-off"),
+    "inflow": ("none", "deduct-excess"),
+    "several": ("largest", "each"),
+}
+"""What a table may say under ``how``."""
 NAMES = {
     "codmn": "高锰酸盐指数",
     "cod": "化学需氧量",
@@ -87,8 +94,9 @@ class Agreement:
     def read(cls, text: str) -> Agreement:
         """An agreement from the text of a dated file, checked whole before it is used.
 
-        Refuses what is no TOML, lacks an edition, a table of its shape, a clause or a mark, or
-        has two editions for one day (BadScheme).
+        Refuses what is no TOML, lacks an edition, a day, a table of its shape or what it must
+        hold, a clause or a mark, names a way that does not exist, has steps that do not rise or
+        weights that do not make 1, or has two editions for one day (BadScheme).
         """
         try:
             says = tomllib.loads(text, parse_float=Decimal)
@@ -187,6 +195,30 @@ def short(number: Fraction) -> Decimal | Fraction:
     return found if Fraction(found) == number else number
 
 
+def _require_sound(row: Mapping[str, Any]) -> None:
+    """Steps that rise without gap, weights that make 1, a cap that says how much."""
+    for table in ("section", "mouth"):
+        steps = row.get(table, {}).get("steps", [])
+        if not steps:
+            continue
+        closed = all(len(step) == 3 for step in steps[:-1]) and len(steps[-1]) == 2
+        begins = [step[0] for step in steps]
+        if (
+            not closed
+            or begins[1:] != [step[1] for step in steps[:-1]]
+            or begins != sorted(set(begins))
+        ):
+            raise BadScheme(
+                f"“{row['name']}”的 [edition.{table}] 各档应首尾相接、由小到大，"
+                "写作 [大于, 不大于, 基数]，最后一档写作 [大于, 基数]。"
+            )
+    weights = row.get("index", {}).get("weights", {})
+    if weights and sum(map(exact, weights.values())) != 1:
+        raise BadScheme(f"“{row['name']}”的权重合计不是 1。")
+    if "cap" in row and not {"upper", "unit"} <= set(row["cap"]):
+        raise BadScheme(f"“{row['name']}”的 [edition.cap] 缺 upper 或 unit。")
+
+
 def _edition(row: Mapping[str, Any]) -> Edition:
     missing = [key for key in ("name", "since", "shape") if key not in row]
     if missing:
@@ -194,9 +226,22 @@ def _edition(row: Mapping[str, Any]) -> Edition:
     shape = row["shape"]
     if shape not in SHAPES:
         raise BadScheme(f"协议的计算方式“{shape}”应为 {'、'.join(SHAPES)} 之一。")
-    for table in NEEDED[shape]:
+    if shape == STEPS and "unit" not in row:
+        raise BadScheme(f"“{row['name']}”没有写明补偿金的单位（unit），如 万元。")
+    for key in ("since", "until"):
+        if key in row and not isinstance(row[key], date):
+            raise BadScheme(f"“{row['name']}”的 {key} 应写成日期，如 2025-01-01。")
+    for table, keys in NEEDED[shape].items():
         if table not in row:
             raise BadScheme(f"“{row['name']}”{SHAPES[shape]}计算，缺 [edition.{table}]。")
+        if lacks := [key for key in keys if key not in row[table]]:
+            raise BadScheme(f"“{row['name']}”的 [edition.{table}] 缺 {'、'.join(lacks)}。")
+        if table in WAYS and row[table]["how"] not in WAYS[table]:
+            raise BadScheme(
+                f"“{row['name']}”的 {table} 不认识“{row[table]['how']}”；"
+                f"可用 {'、'.join(WAYS[table])}。"
+            )
+    _require_sound(row)
     for name, table in row.items():
         if isinstance(table, Mapping) and not (table.get("clause") and table.get("mark") in MARKS):
             raise BadScheme(

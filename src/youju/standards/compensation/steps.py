@@ -163,7 +163,7 @@ def _multiple(
 def _base(steps: Sequence[Sequence[Number]], multiple: Fraction) -> tuple[Number, str]:
     for step in steps:
         low, base = step[0], step[-1]
-        high = step[1] if len(step) == 3 else None
+        high = step[1] if len(step) == 3 else None  # the last step is open
         if multiple > exact(low) and (high is None or multiple <= exact(high)):
             words = f"{low} < 超标倍数" + (f" ≤ {high}" if high is not None else "")
             return base, words
