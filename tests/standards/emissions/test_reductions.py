@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from youju.standards.emissions import dated_files
-from youju.standards.emissions.reductions import Factor, Ledger, Project, Run
+from youju.standards.emissions.reductions import Factor, Ledger, Offset, Project, Run
 from youju.terms.clauses import MARKS
 from youju.terms.errors import BadInput, NoEditionInForce, NotExact, UnknownSubstance, UnknownUnit
 from youju.terms.periods import month_of, year_of
@@ -115,14 +115,27 @@ def test_factors_have_their_days() -> None:
         Ledger((replace(KILN, after=(AFTER, AFTER)),), (HALF,)).total("nox", YEAR)
 
 
-def test_what_new_projects_used_up_is_taken_off() -> None:
-    project = replace(KILN, offset=Decimal("120.5"))
-    found = Ledger((project,), (HALF,)).total("nox", YEAR)
-    assert found.value == Decimal("379.5")
-    all_of_it = Ledger((replace(KILN, offset=500),), (HALF,))
-    assert all_of_it.total("nox", YEAR).value == 0
-    with pytest.raises(BadInput, match="多于减排量"):
-        Ledger((replace(KILN, offset=501),), (HALF,)).total("nox", YEAR)
+def test_what_new_projects_used_up_is_taken_off_once() -> None:
+    """500 t saved, 120.5 used up on 1 August: off the year, and off August alone."""
+    runs = tuple(
+        replace(HALF, first=date(2023, month, 1), last=date(2023, month, 28), activity=100_000)
+        for month in (7, 8, 9, 10, 11)
+    )
+    used = Offset(date(2023, 8, 1), Decimal("120.5"), "某热电新建项目")
+    ledger = Ledger((replace(KILN, offsets=(used,)),), runs)
+    assert ledger.total("nox", YEAR).value == Decimal("379.5")
+    months = [ledger.total("nox", month_of(date(2023, m, 1))).value for m in range(1, 13)]
+    assert months == [0] * 6 + [100, Decimal("-20.5"), 100, 100, 100, 0]
+    assert ledger.entry("P1", YEAR).of[-1].note == "2023-08-01 某热电新建项目，扣减"
+    all_of_it = replace(KILN, offsets=(replace(used, tonnes=200),))
+    assert Ledger((all_of_it,), runs).total("nox", month_of(used.on)).value == -100
+    too_much = replace(KILN, offsets=(replace(used, tonnes=Decimal("200.1")),))
+    with pytest.raises(
+        BadInput, match=r"到 2023-08-31 用于区域削减 200\.1 t，多于累计减排量 200 t"
+    ):
+        Ledger((too_much,), runs).total("nox", month_of(used.on))
+    with pytest.raises(BadInput, match="不能为负"):
+        Ledger((replace(KILN, offsets=(replace(used, tonnes=-1),)),), runs).total("nox", YEAR)
 
 
 def test_each_pollutant_has_its_own_total() -> None:

@@ -2,6 +2,7 @@
 
 What one run of an installation saved is its activity times what the factor fell by:
 
+>>> from decimal import Decimal
 >>> kiln = Project("P1", "水泥窑脱硝改造", "1号窑", "nox", date(2023, 7, 1),
 ...     before=Factor(Decimal("1.5"), "kg/t", date(2020, 1, 1), "2020年环境统计"),
 ...     after=(Factor(Decimal("0.5"), "kg/t", date(2023, 7, 1), "验收监测"),))
@@ -14,7 +15,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from youju.terms.errors import BadInput, UnknownUnit
@@ -61,12 +61,21 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
+class Offset:
+    """Tonnes of a reduction that a new project used up on a day (区域削减), and which project."""
+
+    on: date
+    tonnes: Number
+    used_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A project (减排工程) on one installation (设施、排口) and one pollutant.
 
     ``completed``: the day from which it counts, ``None`` while it is under way. ``before``: the
-    factor without it, ``after``: those with it, one for each stretch of days. ``offset``: tonnes
-    that new projects have already used up (区域削减).
+    factor without it, ``after``: those with it, one for each stretch of days. ``offsets``: what new
+    projects used up, each in the period of its day.
     """
 
     key: str
@@ -76,7 +85,7 @@ class Project:
     completed: date | None
     before: Factor
     after: tuple[Factor, ...]
-    offset: Number = Decimal(0)
+    offsets: tuple[Offset, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from youju.standards.emissions.projects import Factor, Project, Run, factor_of, saved
+from youju.standards.emissions.projects import Factor, Offset, Project, Run, factor_of, saved
 from youju.terms.dated import Edition, Standard
 from youju.terms.errors import BadInput, UnknownSubstance
 from youju.terms.figures import Figure
@@ -80,8 +80,8 @@ class Ledger:
         """What one project saved in a period, in tonnes; 0 with the reason where it does not count.
 
         Not counted: completed in the baseline year or before, not completed by the end of the
-        period. What new projects used up (区域削减) is taken off; refuses when that is more than
-        was saved (BadInput).
+        period. What new projects used up in the period (区域削减) is taken off, so that a month may
+        be negative; refuses when more was used up by then than had been saved (BadInput).
         """
         project = next((one for one in self.projects if one.key == key), None)
         if project is None:
@@ -111,25 +111,41 @@ class Ledger:
             one = saved(project, run)
             parts.append(_run(project, run, one))
             sum_ += one
-        offset = exact(project.offset)
-        if offset:
-            if not 0 <= offset <= sum_:
-                raise BadInput(
-                    f"“{project.name}”用于区域削减的 {project.offset} t 多于减排量 "
-                    f"{_short(sum_)} t；请核对台账。"
-                )
-            says = edition.says["offset"]
-            by = edition.clause(says["clause"], says["mark"])
-            parts.append(Figure("用于区域削减", project.offset, "t", by=by, note="扣减"))
+        offsets = [one for one in project.offsets if period.start <= one.on <= period.end]
+        if offsets:
+            self._require_covered(project, period.end)
+        told = edition.says["offset"]
+        by = edition.clause(told["clause"], told["mark"])
+        parts += [
+            Figure("用于区域削减", one.tonnes, "t", by=by, note=f"{one.on} {one.used_by}，扣减")
+            for one in offsets
+        ]
+        used = total(exact(one.tonnes) for one in offsets)
         says = edition.says["project"]
         return Figure(
             name,
-            _short(sum_ - offset),
+            _short(sum_ - used),
             "t",
             by=edition.clause(says["clause"], says["mark"]),
             of=tuple(parts),
             note="" if parts else f"{period.label}没有活动水平",
         )
+
+    def _require_covered(self, project: Project, last: date) -> None:
+        """Refuses offsets that are negative, or more by a day than was saved by then."""
+        if any(exact(one.tonnes) < 0 for one in project.offsets):
+            raise BadInput(f"“{project.name}”用于区域削减的量不能为负。")
+        done = total(
+            saved(project, run)
+            for run in self.runs
+            if run.project == project.key and run.last <= last
+        )
+        used = total(exact(one.tonnes) for one in project.offsets if one.on <= last)
+        if used > done:
+            raise BadInput(
+                f"“{project.name}”到 {last} 用于区域削减 {_short(used)} t，多于累计减排量 "
+                f"{_short(done)} t；请核对台账。"
+            )
 
 
 def _run(project: Project, run: Run, tonnes: Fraction) -> Figure:
@@ -197,4 +213,4 @@ def _short(number: Fraction) -> Decimal:
     return plain(round_even(number, HELD_DECIMALS))
 
 
-__all__ = ["STANDARD", "Factor", "Ledger", "Project", "Run"]
+__all__ = ["STANDARD", "Factor", "Ledger", "Offset", "Project", "Run"]
