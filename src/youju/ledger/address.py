@@ -25,7 +25,8 @@ from youju.terms.periods import stamp
 
 KEPT, EXCLUDED = "kept", "excluded"
 DAY, PERIOD, HOUR, SCORE = "fig_air_day", "fig_air_period", "fig_air_hour", "fig_score"
-TABLES = (DAY, PERIOD, HOUR, SCORE)
+WATER_DAY, WATER_PERIOD = "fig_water_day", "fig_water_period"
+TABLES = (DAY, PERIOD, HOUR, SCORE, WATER_DAY, WATER_PERIOD)
 TOTAL = "score"
 """The item of a score that is the total."""
 OWN, TODAY = "own", "today"
@@ -145,6 +146,8 @@ def read(text: str) -> Address:
             raise _none(text)
         scheme, when, name, item = (*parts[1:4], parts[4] if len(parts) == 5 else TOTAL)
         found = Address(SCORE, name, when, item, scheme=scheme)
+    elif parts[0] in (WATER_DAY, WATER_PERIOD):  # a key may be province/section
+        found = Address(parts[0], "/".join(parts[1:-2]), parts[-2], parts[-1])
     else:
         found = Address(parts[0], parts[1], "/".join(parts[2:-1]), parts[-1])
     for one in query.split("&") if query else ():
@@ -167,6 +170,7 @@ def _none(text: str) -> NotThere:
     return NotThere(
         f"“{text}”不是数的地址；应写成 fig_air_day/站点或县市/日期/项目、"
         "fig_air_period/站点或县市/时段/项目、fig_air_hour/站点/整点结束时刻/项目 或 "
-        "fig_score/方案/时段/考核对象/项目；"
+        "fig_score/方案/时段/考核对象/项目，地表水写 fig_water_day/断面/日期/项目 或 "
+        "fig_water_period/断面或县市/时段/项目；"
         "扣除沙尘的加 ?dust=excluded，按第几次计算的加 ?basis=次数。"
     )

@@ -217,7 +217,7 @@ def answer(asked: Asked, *, hours: bool = True) -> Answer:
     spent = round((time.perf_counter() - started) * 1000)
     if hours:
         _keep(asked, put.basis.number, stamp, found.figure)
-    return Answer(asked, put.read, put.kind, put.period, found.basis, found, spent)
+    return Answer(asked, put.read, put.kind, put.period, put.basis, found, spent)
 
 
 _trees: OrderedDict[tuple[Path, str, int], tuple[fresh.Stamp, Figure]] = OrderedDict()
