@@ -215,6 +215,12 @@ def test_carbon_target_and_refusals() -> None:
     assert (goal.value, goal.mark) == (18, "verified")
     with pytest.raises(NoEditionInForce):
         carbon.target(on=date(2026, 1, 1))
+    # 2020中国生态环境状况公报, by 新浪财经 2021-05-26: 18.8 % below 2015, 18 % aimed at.
+    last = date(2020, 12, 31)
+    assert carbon.target(on=last).name == "2020年比2015年降低目标"
+    reached = carbon.chained([Decimal("18.8")], on=last).value
+    assert reached > carbon.target(on=last).value  # type: ignore[operator]
+    assert carbon.remaining([Decimal("18.8")], on=last).note == "目标已完成"
     with pytest.raises(BadInput, match="请都换算成同一年的不变价"):
         carbon.cut(Year(1, 1, 2015), Year(1, 1, 2020), on=ON)
     with pytest.raises(BadInput, match="GDP 应大于 0"):
