@@ -51,6 +51,20 @@ class Office:
         )
         return out / f"file{self.count}.{target}"
 
+    def print_all(self, files: list[Path], out: Path) -> None:
+        """Every file as PDF, by one start of the program."""
+        subprocess.run(
+            [
+                self.program,
+                f"-env:UserInstallation={self.profile.as_uri()}",
+                *("--headless", "--convert-to", "pdf", "--outdir", str(out)),
+                *map(str, files),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=240,
+        )
+
     def pages(self, data: bytes, source: str) -> list[str]:
         """The text of every page, as it would be printed."""
         if shutil.which("pdftotext") is None:
