@@ -140,6 +140,7 @@ class Supervisor:
 def main(arguments: list[str]) -> int:
     """Run until SIGINT or SIGTERM: 0; 1 when a part can't start."""
     given = _parser().parse_args(arguments)
+    from youju.intake.gateway.options import options_of
     from youju.readings.city import City
 
     City.open(given.city)
@@ -150,13 +151,14 @@ def main(arguments: list[str]) -> int:
         web += ["--workers", str(given.workers)]
     if given.no_collect:
         web.append("--no-collect")
-    supervisor = Supervisor(
-        (
-            Child("网站", web),
-            Child("写入", (*youju, "writer", "--city", city)),
-            Child("定时", (*youju, "tick", "--city", city)),
-        )
-    )
+    children = [
+        Child("网站", web),
+        Child("写入", (*youju, "writer", "--city", city)),
+        Child("定时", (*youju, "tick", "--city", city)),
+    ]
+    if options_of(given.city).enabled:
+        children.append(Child("网关", (*youju, "gateway", "--city", city)))
+    supervisor = Supervisor(children)
 
     def stop(*_: object) -> None:
         if supervisor.stop.is_set():
@@ -203,8 +205,8 @@ def _said(code: int) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="youju serve",
-        description="启动网站和后台程序：网站、写入（命令、监视文件夹、计算）、定时；"
-        "按 Ctrl-C 停止。",
+        description="启动网站和后台程序：网站、写入（命令、监视文件夹、计算）、定时，"
+        "以及 gateway.toml 启用的网关；按 Ctrl-C 停止。",
     )
     add = parser.add_argument
     add("--city", required=True, type=Path, metavar="文件夹", help="城市库")

@@ -85,6 +85,11 @@ class Framer:
         """Whether something has begun that is not decided yet (see ``settle``)."""
         return bool(self._open)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is held: a new framer would go on in the same way."""
+        return not self._buffer and not self._gap
+
     def feed(self, data: bytes) -> list[Frame | Gap]:
         """What is decided by these bytes. They may be cut anywhere."""
         out: list[Frame | Gap] = []
