@@ -18,6 +18,7 @@ NAMES = (
     "city_year",
     "import_history",
     "hj212_frames",
+    "network_minutes",
     "pages",
 )
 

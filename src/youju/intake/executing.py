@@ -35,11 +35,12 @@ from youju.readings.frames import Position
 from youju.readings.journal import sync_folder
 from youju.readings.layouts import LAYOUTS, mapped
 from youju.readings.marks import Mark, in_words, spans
+from youju.readings.network import review
 from youju.readings.writer import Writer
 from youju.terms.errors import BadInput, BrokenEvidence, Locked, YoujuError
 from youju.terms.places import read_register
 
-STREAMS = ("import", "mark", keeping.STREAM)
+STREAMS = ("import", "mark", keeping.STREAM, review.STREAM)
 """The streams in which the effect of a command may lie."""
 
 Outcome = tuple[str, Mapping[str, Any]]
@@ -144,6 +145,8 @@ def _deed(
             return _layout(city, said)
         case "file":
             return _file(city, ticket, said, before)
+        case "review":
+            return _review(city, ticket, said, before)
         case "compute":
             return computing(city)
         case "optimize":
@@ -336,6 +339,22 @@ def _file(city: City, ticket: str, said: Mapping[str, Any], before: Mapping[str,
         "sha256": fresh,
         "position": str(position or ""),
         "notes": list(checked.notes),
+    }
+
+
+def _review(city: City, ticket: str, said: Mapping[str, Any], before: Mapping[str, int]) -> Outcome:
+    asked = _field(said, "deeds", list)
+    by, on = _field(said, "by", str), _day(said.get("on"))
+    if not asked or on is None:
+        raise Refused("没有写明要做的审核操作或日期。")
+    with city.lock():
+        position = _found(city, ticket, before)
+        if position is None:
+            deeds = review.checked(city, asked, by=by, on=on)
+            position = review.hand_in(city, deeds, ticket=ticket)
+    many = f"审核操作 {len(asked)} 项已记录"
+    return f"{many}（日志 {position}）。" if position else f"{many}（原已存在，没有重复记录）。", {
+        "position": str(position or "")
     }
 
 

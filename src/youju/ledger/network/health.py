@@ -1,0 +1,292 @@
+"""Health of the network: who is online, how late data come, what is missing, who misses the share.
+
+Everything is told from the tables alone, so it works as well where data came as exports of a
+provincial platform; what then has no raw evidence is named by ``without_evidence``.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import polars as pl
+
+from youju.ledger.network.values import judged
+from youju.readings.city import City
+from youju.readings.network import reading
+from youju.readings.network.registers import Network
+from youju.readings.network.review import Standing
+from youju.readings.network.schema import PACKETS, READINGS, table
+from youju.standards.enterprise import hj76
+from youju.standards.enterprise.counts import VALID
+from youju.standards.enterprise.hj76 import STANDARD as HJ76
+from youju.terms.figures import Figure
+from youju.terms.periods import BEIJING
+
+ONLINE: Final = timedelta(hours=1)
+"""A device that was heard within it is online: real-time data come every hour at the latest
+(HJ 212-2017: 30 to 3,600 s)."""
+REACHED, SURE_MISS, LIKELY, UNLIKELY = "reached", "missed", "likely", "unlikely"
+FORECASTS: Final = {
+    REACHED: "已达到",
+    SURE_MISS: "已不可能达到",
+    LIKELY: "预计达到",
+    UNLIKELY: "预计达不到",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One device: when it was last heard, how many packets, how late (seconds), what was wrong."""
+
+    mn: str
+    outlet: str
+    last: datetime | None
+    online: bool
+    packets: int
+    late_half_s: int | None
+    late_most_s: int | None
+    troubles: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Hours of an outlet without any value; ``ended`` False while it lasts."""
+
+    outlet: str
+    factor: str
+    first: datetime
+    last: datetime
+    ended: bool
+
+    @property
+    def hours(self) -> int:
+        """How long it lasted."""
+        return int((self.last - self.first) / timedelta(hours=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The valid days of a month beside what the month needs, with a forecast.
+
+    ``valid`` of ``passed`` days so far; ``expected`` at the end when the last ``recent`` days go
+    on; ``rule`` says the number needed and its clause.
+    """
+
+    outlet: str
+    factor: str
+    month: str
+    valid: int
+    passed: int
+    days: int
+    least: int
+    expected: int
+    recent: int
+    forecast: str
+    rule: Figure
+
+    @property
+    def words(self) -> str:
+        """One sentence."""
+        return (
+            f"{self.month} 有效 {self.valid} 天（已过 {self.passed} 天），"
+            f"至少需要 {self.least} 天，{FORECASTS[self.forecast]}。"
+        )
+
+
+def heard(city: City, network: Network, *, now: datetime, days: int = 1) -> list[Heard]:
+    """Every registered device, by the packets of the last days.
+
+    Lateness is that of real-time data: from the instant of DataTime to the arrival.
+    """
+    today = now.astimezone(BEIJING).date()
+    first = today - timedelta(days=days - 1)
+    frame = reading.packets_between(city, first, today).filter(pl.col("arrived") <= now)
+    time = pl.col("data_time").str.slice(0, 14).str.to_datetime("%Y%m%d%H%M%S", strict=False)
+    late = (
+        pl.col("arrived") - time.dt.replace_time_zone("Asia/Shanghai").dt.convert_time_zone("UTC")
+    ).dt.total_seconds()
+    rows = {
+        row["mn"]: row
+        for row in frame.with_columns(
+            late=pl.when((pl.col("cn") == "2011") & (pl.col("status") == "decoded")).then(late)
+        )
+        .group_by("mn")
+        .agg(
+            last=pl.col("arrived").max(),
+            packets=pl.len(),
+            half=pl.col("late").quantile(0.5, "nearest"),
+            most=pl.col("late").quantile(0.95, "nearest"),
+            troubles=pl.col("status").filter(
+                pl.col("status").is_in(["decoded", "no_readings", "part"]).not_()
+            ),
+        )
+        .iter_rows(named=True)
+    }
+    found = []
+    for device in network.devices:
+        if not device.stands_on(today):
+            continue
+        row = rows.get(device.mn)
+        troubles = list(row["troubles"]) if row else []
+        found.append(
+            Heard(
+                device.mn,
+                device.outlet,
+                row["last"] if row else None,
+                row is not None and now - row["last"] <= ONLINE,
+                row["packets"] if row else 0,
+                _whole(row["half"]) if row else None,
+                _whole(row["most"]) if row else None,
+                {one: troubles.count(one) for one in sorted(set(troubles))},
+            )
+        )
+    return found
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def completeness(
+    city: City, outlets: Sequence[str], first: date, last: date, *, span_s: int = 3600
+) -> pl.DataFrame:
+    """``site, factor, day, came, measured``: how many values of that span each day has.
+
+    ``measured`` of them have a number and no flag but N. Days without any are not in it.
+    """
+    frame = reading.readings(city, outlets, first, last, span_s=span_s)
+    day = pl.col("start").dt.convert_time_zone("Asia/Shanghai").dt.date()
+    good = pl.col("value").is_not_null() & (
+        pl.col("flag").is_null() | pl.col("flag").is_in(["N", "3"])
+    )
+    return (
+        frame.group_by("site", "factor", day.alias("day"))
+        .agg(came=pl.len(), measured=good.sum())
+        .sort("site", "factor", "day")
+    )
+
+
+def outages(
+    city: City,
+    outlet: str,
+    factor: str,
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    least: int = 2,
+) -> list[Outage]:
+    """Stretches of at least ``least`` whole hours in which no hourly value came at all."""
+    frame = reading.readings(city, outlet, first, last, factors=[factor])
+    came = set(frame["start"].to_list())
+    begin = reading.instant(first)
+    whole = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    end = min(reading.instant(last + timedelta(days=1)), whole)
+    found, since = [], None
+    hour = begin
+    while hour < end:
+        if hour in came:
+            if since is not None:
+                found.append(Outage(outlet, factor, since, hour, True))
+            since = None
+        elif since is None:
+            since = hour
+        hour += timedelta(hours=1)
+    if since is not None:
+        found.append(Outage(outlet, factor, since, end, end < whole))
+    return [one for one in found if one.hours >= least]
+
+
+def share_of_month(
+    city: City,
+    network: Network,
+    seen: Standing,
+    outlet: str,
+    factor: str,
+    month: date,
+    *,
+    today: date,
+    recent: int = 7,
+) -> Share:
+    """Valid days of flue gas in a month beside the number that HJ 76 needs, and where it leads.
+
+    A day is valid with 20 valid hours; the day that is going on is not counted yet. The forecast
+    goes on as the last ``recent`` days did, rounded down. The year has no number in what was read.
+    """
+    first = month.replace(day=1)
+    days = monthrange(first.year, first.month)[1]
+    last = first.replace(day=days)
+    until = min(last, today - timedelta(days=1))
+    good: dict[date, int] = {}
+    if until >= first:
+        for one in judged(city, network, seen, outlet, factor, first, until):
+            day = one.start.astimezone(BEIJING).date()
+            good[day] = good.get(day, 0) + one.counts
+    passed = max(0, (until - first).days + 1)
+    of_day = [
+        hj76.is_valid("day", good.get(first + timedelta(days=nth), 0), on=last).value == VALID
+        for nth in range(passed)
+    ]
+    valid = sum(of_day)
+    edition = HJ76.on(last)
+    says = edition.says["month"]
+    least = int(says["february"] if first.month == 2 else says["least"])
+    window = of_day[-recent:]
+    remaining = days - passed
+    expected = valid + (remaining * sum(window) // len(window) if window else 0)
+    if valid >= least:
+        forecast = REACHED
+    elif valid + remaining < least:
+        forecast = SURE_MISS
+    else:
+        forecast = LIKELY if expected >= least else UNLIKELY
+    return Share(
+        outlet,
+        factor,
+        f"{first:%Y-%m}",
+        valid,
+        passed,
+        days,
+        least,
+        expected,
+        len(window),
+        forecast,
+        hj76.is_valid("month", valid, on=last),
+    )
+
+
+def without_evidence(city: City, outlet: str, first: date, last: date) -> list[str]:
+    """What can't be checked for an outlet because it sent no packets: in office words."""
+    begin, end = reading.instant(first), reading.instant(last + timedelta(days=1))
+    kept = (
+        table(city, READINGS)
+        .scan()
+        .filter(pl.col("site") == outlet, pl.col("start") >= begin, pl.col("start") < end)
+        .select("packet", "span_s")
+        .unique()
+        .collect()
+    )
+    known = (
+        table(city, PACKETS)
+        .scan()
+        .select("ordinal")
+        .filter(pl.col("ordinal").is_in(kept["packet"].unique().implode()))
+        .collect()
+    )
+    if known.height:
+        spans = set(kept["span_s"])
+        missing = []
+        if 0 not in spans:
+            missing.append("没有实时数据：不能核对小时均值由哪些读数得出。")
+        if 60 not in spans:
+            missing.append("没有分钟数据：不能核对小时有效性（不少于 45 个分钟均值）。")
+        return missing
+    return [
+        "没有原始报文：不能核对校验码、来源地址和口令。",
+        "没有原始报文：不能核对到达时间，无法判断迟报和补传。",
+        "没有原始报文：数据标记以平台导出为准，不能核对设备原标记。",
+    ]
