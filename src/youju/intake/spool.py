@@ -351,7 +351,8 @@ def keep_file(city: str | Path, name: str, data: bytes) -> str:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(folder / plain)
-    sync_folder(folder)
+    for one in (folder, folder.parent, folder.parent.parent):
+        sync_folder(one)  # the folders may be new too
     return (folder / plain).relative_to(Path(city)).as_posix()
 
 

@@ -18,7 +18,9 @@ from itertools import pairwise
 
 from youju.terms.errors import BadInput, UnknownPlace
 
-LEVELS = ("国控", "省控", "市控", "县控", "微站")
+MICRO = "微站"
+"""A station of this level enters county and city values only when the register says so."""
+LEVELS = ("国控", "省控", "市控", "县控", MICRO)
 ASSESSED, REFERENCE, NOT_ASSESSED = "assessed", "reference", "not-assessed"
 ROLES = {"评价": ASSESSED, "对照": REFERENCE, "不评价": NOT_ASSESSED}
 """Role of a station in words and as kept: only assessed stations enter a county or city value."""
@@ -194,7 +196,7 @@ def _read_line(row: dict[str, str], where: str) -> Site:
         county=said("county"),
         city=said("city"),
         level=level,
-        role=ROLES.get(role, role) or ASSESSED,
+        role=ROLES.get(role, role) or (NOT_ASSESSED if level == MICRO else ASSESSED),
         lon=said("lon"),
         lat=said("lat"),
         aliases=tuple(alias for part in said("aliases").split("；") if (alias := part.strip())),

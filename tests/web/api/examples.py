@@ -29,7 +29,21 @@ def token() -> list[dict[str, Any]]:
     return [{"number": 999_999, "status": (302, 404, 405)}]
 
 
+def service() -> list[dict[str, Any]]:
+    """The SensorThings service, which asks for a token itself."""
+    return [{"rest": "Things", "status": (200, 401)}]
+
+
+def ticket() -> list[dict[str, Any]]:
+    """A batch that no device handed in."""
+    return [{"ticket": "nix", "status": (401,)}]
+
+
 EXAMPLES = {
+    "api:sta": service,
+    "api:v1:ingest_hours": asked,
+    "api:v1:ingest_follow": ticket,
+    "api:revoke_device": token,
     **{f"api:v1:{name}": asked for name in ASKED},
     "api:unknown": unknown,
     "api:revoke": token,

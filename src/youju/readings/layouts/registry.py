@@ -16,6 +16,7 @@ from youju.readings.layouts import (
     dust,
     mapped,
     prsa,
+    records,
     template,
     template_day,
     template_files,
@@ -182,6 +183,11 @@ def _read_mapped(
 def _read_file(path: Path, layout: Layout, context: Context) -> list[Sheet]:
     if path.suffix.lower() in (".parquet", ".pq"):
         return [template_files.read_parquet(path, layout.name, context)]
+    if path.suffix.lower() == ".json" and layout.name == template.NAME:
+        given = read_bytes(path)
+        return [
+            records.read_json(path, given, context, lambda raw: read_table(raw, layout, context))
+        ]
     sheets: list[Sheet] = []
     without: list[Raw] = []
     for raw in raw_tables(path):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from youju.terms.errors import BadInput
-from youju.web.api.models import ApiToken
+from youju.web.api.models import ApiToken, DeviceToken
 from youju.web.api.queries import hashed
 from youju.web.api.words import SCOPES
 from youju.web.base.rights.models import User
@@ -19,7 +19,8 @@ from youju.web.base.work import actions as work
 
 BEGINS = "youju_"
 MOST_TOKENS = 20
-LONGEST = timedelta(days=366)
+LONGEST, LONGEST_DEVICE = timedelta(days=366), timedelta(days=3 * 366)
+DEVICE = "youju_dev_"
 
 
 @transaction.atomic
@@ -64,7 +65,48 @@ def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
     return token
 
 
-def note_use(token: ApiToken, now: datetime) -> None:
+@transaction.atomic
+def make_device(
+    by: User, name: str, sites: Iterable[str], *, known: Iterable[str], expires_at: datetime
+) -> tuple[DeviceToken, str]:
+    """发放设备令牌 — with which one device hands in hours of these stations.
+
+    ``known``: the stations that a device may write at all.
+
+    :raises BadInput: no or other stations, a day that is past or too far.
+    """
+    chosen = [site for site in known if site in set(sites)]
+    now = timezone.now()
+    if not chosen or len(chosen) < len(set(sites)):
+        raise BadInput(_("Choose at least one station of the list."))
+    if not now < expires_at <= now + LONGEST_DEVICE:
+        raise BadInput(_("A device token is valid for three years at most."))
+    secret = DEVICE + secrets.token_urlsafe(32)
+    token = DeviceToken.objects.create(
+        name=name.strip(),
+        sites=chosen,
+        hash=hashed(secret),
+        begins=secret[: len(DEVICE) + 4],
+        made_by=by,
+        expires_at=expires_at,
+    )
+    said = {"sites": chosen, "expires_at": expires_at.isoformat()}
+    work.record(by, "api.make_device", str(token), data=said)
+    return token, secret
+
+
+@transaction.atomic
+def revoke_device(token: DeviceToken, *, by: User) -> DeviceToken:
+    """吊销设备令牌 — the device hands in nothing any more; asked twice it acts once."""
+    token = DeviceToken.objects.select_for_update().get(pk=token.pk)
+    if token.revoked_at is None:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+        work.record(by, "api.revoke_device", str(token))
+    return token
+
+
+def note_use(token: ApiToken | DeviceToken, now: datetime) -> None:
     """Remember that it was used; at most once a minute."""
     if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1):
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        type(token).objects.filter(pk=token.pk).update(last_used_at=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +13,39 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from youju.web.api.words import FIGURES, SCOPES
+
+
+class DeviceForm(forms.Form):
+    """Name, stations and last day of a device's token."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        help_text=_("Say which device or which maker's platform hands in."),
+    )
+    sites = forms.MultipleChoiceField(
+        label=_("Stations it may write"),
+        help_text=_("National and provincial stations cannot be chosen."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    until = forms.DateField(
+        label=_("Valid until"),
+        help_text=_("Three years at most."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, known: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sites"].choices = [(key, f"{name} {key}") for key, name in known.items()]
+        self.fields["until"].initial = timezone.localdate() + timedelta(days=365)
+
+    def clean_until(self) -> datetime:
+        """The end of that day."""
+        day = self.cleaned_data["until"]
+        today = timezone.localdate()
+        if not today <= day <= today + timedelta(days=3 * 365):
+            raise ValidationError(gettext("Choose a day from today on, three years away at most."))
+        return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
 class TokenForm(forms.Form):

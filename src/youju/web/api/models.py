@@ -35,3 +35,53 @@ class ApiToken(models.Model):
     def works_at(self, now: datetime) -> bool:
         """Whether it opens anything at that moment."""
         return self.revoked_at is None and self.expires_at > now and self.owner.is_active
+
+
+class DeviceToken(models.Model):
+    """A token with which one device hands in hours of its own stations, and does nothing else."""
+
+    name = models.CharField(_("name"), max_length=60)
+    sites = models.JSONField(_("stations"), default=list)
+    hash = models.CharField(max_length=64, unique=True)
+    begins = models.CharField(max_length=16)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="device_tokens"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(_("valid until"))
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+        verbose_name = _("device token")
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.begins}…）"
+
+    def works_at(self, now: datetime) -> bool:
+        """Whether it opens anything at that moment."""
+        return self.revoked_at is None and self.expires_at > now
+
+
+class Batch(models.Model):
+    """What a device handed in: which bytes (by hash), under which ticket of the spool."""
+
+    token = models.ForeignKey(DeviceToken, models.PROTECT, related_name="batches")
+    sha256 = models.CharField(max_length=64)
+    ticket = models.CharField(max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+    rows = models.PositiveIntegerField()
+    accepted = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("-at",)
+        constraints = (models.UniqueConstraint(fields=("token", "sha256"), name="api_batch_once"),)
+
+    def __str__(self) -> str:
+        return self.ticket
+
+    @property
+    def refused(self) -> int:
+        """Rows that were handed back."""
+        return self.rows - self.accepted

@@ -27,6 +27,22 @@ PROBLEM = "application/problem+json"
 _log = logging.getLogger("youju.web.api")
 
 
+class NotNow(Exception):
+    """Nothing can be taken at the moment; ``wait`` seconds until it is worth asking again."""
+
+    def __init__(self, why: str, wait: int = 60) -> None:
+        super().__init__(why)
+        self.wait = wait
+
+
+class Refused(Exception):
+    """A refusal with its status and, where there are such, what is wrong row by row."""
+
+    def __init__(self, status: int, why: str, errors: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(why)
+        self.status, self.errors = status, errors
+
+
 class TooMany(Exception):
     """More requests than a caller may make in a minute; ``wait`` seconds until the next."""
 
@@ -93,6 +109,14 @@ def install(api: NinjaAPI) -> None:
     def too_many(request: HttpRequest, wrong: TooMany) -> HttpResponse:
         detail = _("Try again in %d seconds.") % wrong.wait
         return problem(request, 429, detail, headers={"Retry-After": str(wrong.wait)})
+
+    @api.exception_handler(NotNow)
+    def not_now(request: HttpRequest, wrong: NotNow) -> HttpResponse:
+        return problem(request, 503, str(wrong), headers={"Retry-After": str(wrong.wait)})
+
+    @api.exception_handler(Refused)
+    def refused_so(request: HttpRequest, wrong: Refused) -> HttpResponse:
+        return problem(request, wrong.status, str(wrong), errors=wrong.errors)
 
     @api.exception_handler(Http404)
     def not_there(request: HttpRequest, wrong: Http404) -> HttpResponse:

@@ -41,6 +41,41 @@ class Wrong(Schema):
     why: str
 
 
+class RowRefused(Schema):
+    """One row of a batch that was not taken; rows count from 1."""
+
+    row: int
+    field: str
+    said: str
+    reason: str
+
+
+class Taken(Schema):
+    """A batch that lies on the disk; the writer makes readings of its accepted rows."""
+
+    ticket: str
+    repeated: bool
+    rows: int
+    accepted: int
+    refused: list[RowRefused]
+    notes: list[str]
+    follow: str
+
+
+class Followed(Schema):
+    """What became of a batch: waiting, doing, done, refused or failed."""
+
+    ticket: str
+    state: str
+    words: str
+    at: str
+    journal: str
+    accepted: int | None
+    repeated: int | None
+    revised: int | None
+    refused: int | None
+
+
 class Problem(Schema):
     """A refusal (RFC 9457)."""
 

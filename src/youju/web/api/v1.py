@@ -10,12 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
-from youju.web.api import problems, series, shapes, things
+from youju.web.api import ingest, problems, series, shapes, things
 from youju.web.api.asof import ARROW, CSV
 from youju.web.api.callers import Session, Token
 from youju.web.base.rights.gate import opens
 
 ROOT = "/api/v1/"
+INGEST = ("ingest_hours", "ingest_follow")
+OF_BATCHES = {
+    "413": "The batch is too large.",
+    "415": "Not application/json.",
+    "503": "It cannot be taken at the moment; Retry-After says when to come again.",
+}
 SERIES = ("air_days", "air_periods", "hours")
 REFUSALS = {
     "401": "Who asks is not known.",
@@ -51,6 +57,11 @@ class Api(NinjaAPI):
         problem: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
         for status, why in REFUSALS.items():
             answers[status] = {"description": why, "content": {problems.PROBLEM: problem}}
+        if operation["operationId"] == "ingest_hours":
+            for status, why in OF_BATCHES.items():
+                answers[status] = {"description": why, "content": {problems.PROBLEM: problem}}
+        if operation["operationId"] in INGEST:
+            return
         good = answers.get(200) or answers["200"]
         good["headers"] = {
             "X-Youju-Basis": {"schema": {"type": "string"}},
@@ -82,6 +93,7 @@ api = Api(
 problems.install(api)
 api.add_router("", things.router)
 api.add_router("", series.router)
+api.add_router("", ingest.router)
 
 
 def urls() -> tuple[list[Any], str, str]:

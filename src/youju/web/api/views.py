@@ -13,11 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from youju.terms.errors import BadInput
-from youju.web.api import actions, v1
-from youju.web.api.forms import TokenForm
+from youju.web.api import actions, queries, v1
+from youju.web.api.forms import DeviceForm, TokenForm
+from youju.web.api.models import DeviceToken
 from youju.web.api.problems import problem
+from youju.web.api.sta import views as sta
 from youju.web.api.words import SCOPES
+from youju.web.base.city import folder
 from youju.web.base.rights import held
+from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
 
 
@@ -41,7 +45,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
         else:
             said |= {"made": made, "secret": secret}
             form = TokenForm()
-    said |= {"form": form, "tokens": _mine(request)}
+    said |= {
+        "form": form,
+        "tokens": _mine(request),
+        "may_devices": may(request.user, "api.devices"),
+    }
     return render(request, "api/tokens.html", said)
 
 
@@ -63,6 +71,43 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("api:tokens")
 
 
+@opens("api.devices")
+@never_cache
+def devices(request: HttpRequest) -> HttpResponse:
+    """设备令牌 — which devices hand in hours of which stations; a new token is shown once."""
+    names = queries.writable(folder.city().register)
+    given = request.POST if request.method == "POST" else held.given_back(request)
+    form = DeviceForm(given, known=names)
+    said: dict[str, Any] = {"names": names, "address": request.build_absolute_uri(v1.ROOT)}
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            made, secret = actions.make_device(
+                request.user,  # type: ignore[arg-type]
+                asked["name"],
+                asked["sites"],
+                known=names,
+                expires_at=asked["until"],
+            )
+        except BadInput as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            said |= {"made": made, "secret": secret}
+            form = DeviceForm(known=names)
+    said |= {"form": form, "devices": queries.devices(timezone.now())}
+    return render(request, "api/devices.html", said)
+
+
+@opens("api.devices")
+@require_POST
+def revoke_device(request: HttpRequest, number: int) -> HttpResponse:
+    """吊销 — the device hands in nothing any more."""
+    token = get_object_or_404(DeviceToken, pk=number)
+    actions.revoke_device(token, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("“%s” is revoked.") % token.name)
+    return redirect("api:devices")
+
+
 @opens("api.tokens")
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
@@ -78,7 +123,11 @@ def docs(request: HttpRequest) -> HttpResponse:
         for path, methods in schema["paths"].items()
         for method, one in methods.items()
     ]
-    said = {"operations": operations, "base": request.build_absolute_uri(v1.ROOT)}
+    said = {
+        "operations": operations,
+        "base": request.build_absolute_uri(v1.ROOT),
+        "things": request.build_absolute_uri(sta.ROOT),
+    }
     return render(request, "api/docs.html", said)
 
 

@@ -18,7 +18,11 @@ TITLES: dict[int, str | Promise] = {
     404: _("There is no such thing."),
     405: _("This address does not take that method."),
     406: _("This format is not offered."),
+    413: _("The batch is too large."),
+    415: _("This kind of content is not taken."),
     422: _("Something in the question is wrong."),
     429: _("Too many requests."),
     500: _("The program has failed."),
+    501: _("This is not offered."),
+    503: _("This cannot be taken at the moment."),
 }
