@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -27,9 +29,9 @@ UNKNOWN = """设备,上报,细粒,粗粒
 MEANS = {"means_0": "site", "means_1": "time", "means_2": "pm25", "means_3": "pm10"}
 
 
-def run_writer(city: Path) -> None:
+def run_writer(city: Path, *, refuses: bool = False) -> None:
     """The writer's loop, once, as ``youju writer --once`` runs it."""
-    assert writer.main(["--city", str(city), "--once"]) == 0
+    assert writer.main(["--city", str(city), "--once"]) == int(refuses)
 
 
 @pytest.fixture
@@ -124,6 +126,54 @@ def test_a_known_sheet_goes_to_the_writer_at_once(
     assert "等待" in waiting
     run_writer(city_path)
     assert "新增数据 1 个" in office.get(sent["Location"]).content.decode()
+
+
+def test_an_issued_sheet_says_whose_names_they_are(as_person: As, city_path: Path) -> None:
+    """The same sheet is read for counties, and handed back whole for cities."""
+    county = City.open(city_path).register.counties()[0]
+    data = f"名称,日期,PM2.5\n{county},2026-04-20,33\n".encode()
+    said = {"issuer": "省站（虚构）", "layout": "template-day"}
+    office = as_person("office")
+    answers = {}
+    for places in ("county", "city"):
+        sheet = SimpleUploadedFile(f"{places}.csv", data)
+        sent = office.post("/arrivals/upload/", {"file": sheet, "places": places, **said})
+        run_writer(city_path, refuses=places == "city")
+        answers[places] = office.get(sent["Location"]).content.decode()
+    assert "新增数据 1 个" in answers["county"]
+    assert "退回 1 行" in answers["city"]
+    brought = Entry.objects.filter(deed="arrivals.bring").order_by("pk")
+    assert [one.data["kind"] for one in brought] == ["county", "city"]
+    hours = SimpleUploadedFile("小时.csv", b"site,time,pm25\nQL05,2026-05-02T01:00,12\n")
+    page = office.post("/arrivals/upload/", {"file": hours, "places": "city"}).content.decode()
+    assert "“名称指”一栏请留空" in page
+
+
+def test_hours_come_as_parquet_and_nothing_else_does(
+    as_person: As, city_path: Path, station: tuple[str, str]
+) -> None:
+    key, _ = station
+    out = io.BytesIO()
+    pl.DataFrame({"site": [key], "time": ["2026-05-02T01:00"], "pm25": [12.0]}).write_parquet(out)
+    office = as_person("office")
+    sent = office.post(
+        "/arrivals/upload/", {"file": SimpleUploadedFile("小时.parquet", out.getvalue())}
+    )
+    run_writer(city_path)
+    assert "新增数据 1 个" in office.get(sent["Location"]).content.decode()
+    days = SimpleUploadedFile("日值.parquet", out.getvalue())
+    page = office.post("/arrivals/upload/", {"file": days, "layout": "template-day"})
+    assert ".parquet 只收小时数据模板" in page.content.decode()
+    cut = SimpleUploadedFile("断.parquet", out.getvalue()[:-9])
+    page = office.post("/arrivals/upload/", {"file": cut})
+    assert "请重新导出完整的 .parquet" in page.content.decode()
+    other = io.BytesIO()
+    pl.DataFrame({"a": [1]}).write_parquet(other)
+    sent = office.post(
+        "/arrivals/upload/", {"file": SimpleUploadedFile("别的.parquet", other.getvalue())}
+    )
+    run_writer(city_path, refuses=True)
+    assert "缺少栏“site、time”" in office.get(sent["Location"]).content.decode()
 
 
 def test_a_writer_that_stands_still_is_said_with_since_when(as_person: As, city_path: Path) -> None:

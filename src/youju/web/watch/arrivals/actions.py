@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 
 from youju.intake import spool
 from youju.intake.arrivals import UNKNOWN
-from youju.readings.layouts import mapped, recognising
+from youju.readings.layouts import LAYOUTS, mapped, recognising
 from youju.terms.errors import BadInput
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
 from youju.web.base.work import actions as work
 from youju.web.watch.arrivals.words import SUFFIXES
 
+HOURS = "template"
+"""The layout of hours, the only one that exists as .parquet."""
+PARQUET = b"PAR1"
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -39,9 +43,11 @@ def checked(name: str, data: bytes, most: int) -> str:
     honest = {
         ".xlsx": data.startswith(ZIP),
         ".xls": data.startswith((OLE, ZIP)),
+        ".parquet": data.startswith(PARQUET) and data.endswith(PARQUET),
     }.get(ending, b"\x00" not in data[:4096] and not data.startswith((ZIP, OLE)))
     if not honest:
-        raise BadInput(f"“{plain}”的内容与扩展名不符；请用 Excel 或 WPS 另存为真正的 {ending}。")
+        again = "重新导出完整的" if ending == ".parquet" else "用 Excel 或 WPS 另存为真正的"
+        raise BadInput(f"“{plain}”的内容与扩展名不符；请{again} {ending}。")
     return plain
 
 
@@ -52,12 +58,32 @@ def recognised(name: str, data: bytes, on: date) -> str:
 
     :raises BadInput: it can't be opened, or several layouts fit and nothing decides.
     """
+    if name.lower().endswith(".parquet"):
+        return HOURS
     own = mapped.latest(mapped.kept(folder.path() / "layouts"), on)
     fits = [one.name for one in mapped.fitting(own, name, data)]
     fits = fits or [one.layout for one in recognising.best(recognising.fitting(name, data))]
     if len(fits) > 1:
         raise BadInput(f"“{name}”的表头符合多种格式（{'、'.join(fits)}）；请在“格式”中选定一种。")
     return fits[0] if fits else ""
+
+
+def options_of(name: str, layout: str, places: str) -> dict[str, str]:
+    """What the layout is told beside the sheet.
+
+    :raises BadInput: .parquet in another layout than that of hours; names said to be somebody's
+        for a layout that does not ask.
+    """
+    if name.lower().endswith(".parquet") and layout != HOURS:
+        raise BadInput(f".parquet 只收小时数据模板（{HOURS}）；“{layout}”请用 .xlsx 或 .csv 上传。")
+    if not places:
+        return {}
+    known = LAYOUTS.get(layout)
+    if known is None or "kind" not in known.options:
+        raise BadInput(
+            f"“{layout}”自己写明了名称属于谁；“名称指”一栏请留空，它只用于下发的日值、月值表。"
+        )
+    return {"kind": places}
 
 
 def put_aside(name: str, data: bytes, *, by: User) -> str:
@@ -86,6 +112,7 @@ def bring(
     issuer: str,
     document: str,
     issued_on: date | None,
+    options: Mapping[str, str] | None = None,
 ) -> str:
     """收表 — hand a sheet to the writer; its ticket. The same bytes twice are one command."""
     path = spool.keep_file(folder.path(), name, data)
@@ -94,13 +121,15 @@ def bring(
         layout,
         str(by),
         on,
+        options=options or {},
         state=state,
         issuer=issuer,
         document=document,
         issued_on=issued_on,
     )
     ticket = spool.submit(folder.path(), command)
-    said = {"layout": layout, "issuer": issuer, "document": document, "ticket": ticket}
+    said: dict[str, object] = {"layout": layout, **(options or {})}
+    said |= {"issuer": issuer, "document": document, "ticket": ticket}
     work.record(by, "arrivals.bring", name, data=said)
     return ticket
 

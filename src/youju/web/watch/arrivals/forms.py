@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from youju.readings.layouts import LAYOUTS, mapped
 from youju.terms.errors import BadInput
-from youju.web.watch.arrivals.words import STATES
+from youju.web.watch.arrivals.words import PLACES, STATES
 
 AUTO = ""
 
@@ -18,7 +18,10 @@ AUTO = ""
 class Upload(forms.Form):
     """A sheet and what it does not say itself."""
 
-    file = forms.FileField(label=_("File"), help_text=_(".xlsx, .xls or .csv, at most 50 MB."))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(".xlsx, .xls, .csv, or .parquet in the template of hours; at most 50 MB."),
+    )
     layout = forms.ChoiceField(
         label=_("Layout"),
         required=False,
@@ -28,6 +31,12 @@ class Upload(forms.Form):
         label=_("State of the values"),
         required=False,
         choices=[("", _("as usual for the layout")), *STATES.items()],
+    )
+    places = forms.ChoiceField(
+        label=_("The names are those of"),
+        required=False,
+        choices=[("", _("as the register knows them")), *PLACES.items()],
+        help_text=_("Only for issued sheets in which one name may be a county's or a city's."),
     )
     issuer = forms.CharField(
         label=_("Issuer"),

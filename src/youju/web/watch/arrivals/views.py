@@ -52,6 +52,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             if not layout:
                 waits = actions.put_aside(name, data, by=request.user)
                 return redirect("arrivals:mapping", path=waits)
+            options = actions.options_of(name, layout, given["places"])
             state = STATE_VALUES.get(given["state"])
             ticket = actions.bring(
                 name,
@@ -63,6 +64,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 issuer=given["issuer"],
                 document=given["document"],
                 issued_on=given["issued_on"],
+                options=options,
             )
         except BadInput as wrong:
             form.add_error("file", str(wrong))

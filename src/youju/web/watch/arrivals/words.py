@@ -16,5 +16,11 @@ STATES = {
     "reviewed": _("reviewed"),
     "final": _("final"),
 }
-SUFFIXES = (".xlsx", ".xls", ".csv", ".txt")
-"""Endings of sheets that may be uploaded."""
+PLACES = {
+    "county": _("counties"),
+    "city": _("cities"),
+    "site": _("stations"),
+}
+"""Whom the names of an issued sheet speak of, where the sheet does not say it."""
+SUFFIXES = (".xlsx", ".xls", ".csv", ".txt", ".parquet")
+"""Endings of sheets that may be uploaded; .parquet only as the template of hours."""
