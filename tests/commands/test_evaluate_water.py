@@ -10,6 +10,7 @@ import pytest
 
 from youju.__main__ import main
 from youju.commands import evaluate
+from youju.readings import samples
 from youju.readings.city import City
 from youju.readings.settings import Settings
 
@@ -118,14 +119,59 @@ def test_wrong_usage_and_bad_lists(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "读不了断面表" in capsys.readouterr().err
 
 
-def test_import_says_that_it_takes_no_sections(
+def test_import_takes_sections_of_the_register_and_names_the_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    city = City.create(tmp_path / "city", Settings("虚城"), register="site,name\nA1,东山\n")
+    city = City.create(tmp_path / "city", Settings("虚城"))
     (tmp_path / "in.csv").write_text(HEAD + ROWS, encoding="utf-8")
-    code = main(
-        ["import", "--city", str(city.path), "--on", "2026-03-02", "--layout", "template-water",
-         str(tmp_path / "in.csv")]
-    )  # fmt: skip
-    assert code == 1
-    assert "只能用 youju evaluate water" in capsys.readouterr().err
+    arguments = ["import", "--city", str(city.path), "--on", "2026-03-02", "--layout"]
+    assert main([*arguments, "template-water", str(tmp_path / "in.csv")]) == 1
+    assert "退回 3 行" in capsys.readouterr().err
+    refused = tmp_path / "in.csv.refused.csv"
+    assert "register/sections.csv" in refused.read_text(encoding="utf-8-sig")
+    city.hand_in_sections("section,name\n东河/桥,东河桥\n虚湖/心岛,心岛\n")
+    assert main([*arguments, "template-water", str(tmp_path / "in.csv")]) == 0
+    told = refused.read_text(encoding="utf-8-sig").splitlines()
+    assert len(told) == 2
+    assert "无名/断面" in told[1]
+    found = samples.samples(City.open(city.path))
+    assert set(found["section"]) == {"东河/桥", "虚湖/心岛"}
+
+
+MONTHS = (
+    "section,time,ph,do,codmn,nh3n,tp\n"
+    "东河/桥,2026-03-01,6,8,5.85,0.1,0.1\n"
+    "东河/桥,2026-03-11,8,8,6.25,<0.1,0.1\n"
+    "东河/桥,2026-04-11,8,8,3,0.5,0.1\n"
+)
+
+
+def test_months_and_the_year_to_date_go_by_rounded_means(tmp_path: Path) -> None:
+    march, april = run(tmp_path, MONTHS, "--per", "month")
+    # (5.85 + 6.25) / 2 = 6.05, half to even 6.0: Ⅲ. Ammonia (0.1 + 0.05) / 2 = 0.075: 0.08.
+    assert (march["period"], march["class"], march["codmn_mean"]) == ("2026-03", "Ⅲ", "6")
+    assert (march["nh3n_mean"], march["readings"]) == ("0.08", "2")
+    # Half of 10⁻⁶ and 10⁻⁸ mol/L is 5.05·10⁻⁷: pH 6.30, rounded 6.
+    assert march["ph_mean"] == "6"
+    assert (april["class"], april["target_met"]) == ("Ⅱ", "达标")
+    first, both = run(tmp_path, MONTHS, "--per", "ytd")
+    assert (first["period"], both["period"]) == ("..2026-03-31", "..2026-04-30")
+    # (5.85 + 6.25 + 3) / 3 = 5.03…; ammonia (0.1 + 0.05 + 0.5) / 3 = 0.2166…
+    assert (both["codmn_mean"], both["nh3n_mean"]) == ("5", "0.22")
+    (year,) = run(tmp_path, MONTHS, "--per", "year")
+    assert (year["period"], year["class"]) == ("2026", "Ⅲ")
+
+
+def test_a_monthly_sheet_keeps_the_issued_class_and_the_reason_beside(tmp_path: Path) -> None:
+    text = (
+        "断面名称,月份,pH,溶解氧,高锰酸盐指数,氨氮,总磷,水质类别,未监测原因\n"
+        "东河/桥,2026-03,7,8,3,0.1,0.1,Ⅲ类,\n西河/闸,2026-03,,,,,,,冰封\n"
+    )
+    (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+    out = tmp_path / "out.csv"
+    given = ["water", str(tmp_path / "in.csv"), "--layout", "water-month", "--out", str(out)]
+    assert evaluate.main(given) == 0
+    with out.open(encoding="utf-8", newline="") as lines:
+        east, west = csv.DictReader(lines)
+    assert (east["class"], east["issued_class"]) == ("Ⅱ", "Ⅲ")
+    assert (west["class"], west["because"]) == ("", "冰封")

@@ -15,16 +15,21 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from youju.commands import evaluate_water_periods as periods
 from youju.readings.layouts import Sheet, read
 from youju.readings.sections import Section, read_sections
 from youju.standards.water import gb3838, surface, surface_bulk
 from youju.terms.errors import BadInput
 from youju.terms.periods import day_number
 
-LAYOUTS = {"cnemc-water": "cnemc-water", "template": "template-water"}
+LAYOUTS = {
+    "cnemc-water": "cnemc-water",
+    "template": "template-water",
+    "water-month": "water-month",
+}
 """What ``--layout`` says → the layout that reads it."""
 ITEMS = (surface.REALTIME, surface.AUTO, "2011", "2021")
-OWN_ITEMS = {"cnemc-water": surface.REALTIME, "template": surface.AUTO}
+OWN_ITEMS = {"cnemc-water": surface.REALTIME, "template": surface.AUTO, "water-month": surface.AUTO}
 ASSUMED = "断面类型未知，按河流评价（type assumed）"
 NO_RULE = "监测当天没有可用的标准或评价规则，未评价"
 
@@ -52,6 +57,11 @@ def add_parser(subjects: Any, day: Any) -> None:
         "（template 的默认），2011 为21项，2021 为5+X",
     )
     water.add_argument(
+        "--per",
+        choices=periods.PER,
+        help="reading 逐条（默认），month 月（water-month 的默认），year 年，ytd 累计",
+    )
+    water.add_argument(
         "--shown", action="store_true", help="cnemc-water：取显示值而不取原始值（默认原始值优先）"
     )
     water.add_argument("--from", dest="since", type=day, metavar="日期", help="这一天（含）以后")
@@ -73,6 +83,7 @@ def answer(given: argparse.Namespace) -> tuple[pl.DataFrame, pl.DataFrame, list[
         items=given.items or OWN_ITEMS[given.layout],
         first=given.since,
         last=given.until,
+        per=given.per or ("month" if given.layout == "water-month" else "reading"),
     )
 
 
@@ -83,6 +94,7 @@ def table(
     items: str,
     first: date | None = None,
     last: date | None = None,
+    per: str = "reading",
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
     """One row per reading of the sheet, in its order; with refused rows and remarks."""
     frame = sheet.frame
@@ -91,6 +103,9 @@ def table(
     if last is not None:
         frame = frame.filter(pl.col("day") <= day_number(last))
     rows = frame.collect()
+    if per != "reading":
+        found = periods.table(rows, sections, per=per, items=items)
+        return found, sheet.refused, _remarks(sheet, rows, sections)
     said = rows["section"]
     kinds = {key: one.type for key, one in sections.items() if one.type}
     targets = {
@@ -108,15 +123,20 @@ def table(
     found = (
         surface_bulk.section_classes(nw.from_native(rows.lazy()), items=items).collect().to_native()
     )
-    notes = list(sheet.notes)
-    unknown = rows.filter("assumed")["section"].n_unique()
+    return _columns(found), sheet.refused, _remarks(sheet, rows, sections)
+
+
+def _remarks(sheet: Sheet, rows: pl.DataFrame, sections: Mapping[str, Section]) -> list[str]:
+    notes, said = list(sheet.notes), rows["section"]
+    typed = [key for key, one in sections.items() if one.type]
+    unknown = said.filter(~said.is_in(typed)).n_unique()
     if unknown:
         notes.append(
             f"{unknown} 个断面没有类型，按河流评价，备注“type assumed”；请用 --sections 给出。"
         )
     if sections and rows.height and said.is_in(list(sections)).sum() == 0:
         notes.append(f"断面表里没有数据中的任何断面（如“{said[0]}”）；请核对断面名称。")
-    return _columns(found), sheet.refused, notes
+    return notes
 
 
 def _columns(found: pl.DataFrame) -> pl.DataFrame:

@@ -122,7 +122,7 @@ def within(held: Snapshot, request: Request, *, days: bool = False) -> Answer:
         points={name: tables.points_in_words(name, period) for name in objects},
         cut=asked.cut,
         unmoved=unmoved,
-        incidents=tuple(_disagreements(tables, objects, statistics, period)),
+        incidents=(*_disagreements(tables, objects, statistics, period), *tables.incidents),
     )
 
 

@@ -21,7 +21,7 @@ from youju.readings.samples import DECIMALS
 from youju.standards.water import surface
 from youju.terms.errors import NotThere, UnknownPeriod
 from youju.terms.figures import Figure, Value
-from youju.terms.numbers import exact, round_even, unscaled
+from youju.terms.numbers import exact, plain, round_even, unscaled
 from youju.terms.periods import Period, day_number, parse
 
 SECTION_ITEMS = ("class", "own_class", "auto_class", "met", *ITEMS)
@@ -178,8 +178,8 @@ def _over(judged: surface.Judged) -> str:
         if figure is None:
             told.append(item)
         else:
-            shown = f"{round_even(exact(figure.value), 2):f}"
-            told.append(f"{item} {shown.rstrip('0').rstrip('.') if '.' in shown else shown}")
+            shown = plain(round_even(exact(figure.value), 2))
+            told.append(f"{item} {shown if shown else '<0.01'}")
     return ",".join(told)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from youju.ledger import daily
+from youju.ledger import daily, water_measures
 from youju.ledger.periods import bulk_statistics
 from youju.ledger.request import Request, period_of, periods_used
 from youju.ledger.snapshot import Snapshot
@@ -52,6 +52,7 @@ class Tables:
         self.shown = shown
         self.as_was = request.points == "as-was"
         self.rules = edition_for(period.end).rules
+        self.incidents: list[str] = []
         self._known: dict[tuple[str, str, str, Period], Figure] = {}
 
     @cached_property
@@ -100,7 +101,7 @@ class Tables:
         """Now against then, both on one basis, from printed values."""
         quantity = (
             "index"
-            if measure.of.endswith(".index")
+            if measure.of.endswith((".index", ".cwqi"))
             else QUANTITY.get(measure.unit, "concentration")
         )
         decimals = printed_decimals(measure.of, period)
@@ -157,6 +158,13 @@ class Tables:
         return self._known[key]
 
     def _made(self, name: str, of: str, dust: str, period: Period) -> Figure:
+        if of.startswith(water_measures.PREFIX):
+            found, incident = water_measures.measured(
+                self.snapshot.water, self.kind, name, of, period
+            )
+            if incident:
+                self.incidents.append(incident)
+            return found
         days = self.days.get((name, dust))
         rules = "auto"
         if self.request.edition == "today" and period.end < self.period.start:
@@ -228,6 +236,8 @@ class Tables:
 
 def printed_decimals(of: str, period: Period, rules: str = "auto") -> int:
     """With how many decimals a statistic of that name is published (HJ 663; the index has two)."""
+    if of.startswith(water_measures.PREFIX):
+        return water_measures.DECIMALS.get(of.removeprefix(water_measures.PREFIX), 1)
     name = of.removeprefix("air.")
     if name.endswith("index"):
         return 2

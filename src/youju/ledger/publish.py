@@ -21,7 +21,7 @@ from youju.ledger import archive, canonical, compute, overall, slices
 from youju.ledger import snapshot as snapshots
 from youju.ledger.assess import Answer, Request, evaluate
 from youju.readings.city import City
-from youju.standards import air
+from youju.standards import air, water
 from youju.terms.dated import reading_from
 from youju.terms.errors import BrokenEvidence
 
@@ -76,11 +76,12 @@ def freeze(
     used = []
     for one in (answer, *also):
         used += [*overall.periods_read(one), one.request.period]
-    members = slices.cut(city, used, upto)
+    wet = answer.snapshot.water
+    members = slices.cut(city, used, upto, wet.computed.sections if wet else "")
     members[SCHEME] = answer.request.scheme.encode()
     for part, one in _parts(answer, also):
         members[part + REQUEST] = _json(one.request.as_json())
-    for file in air.dated_files():
+    for file in (*air.dated_files(), *(water.dated_files() if wet else ())):
         members[STANDARDS + file.address] = file.text.encode()
     members |= results(city, answer, also)
     differences = _recompute(members)

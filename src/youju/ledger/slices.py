@@ -20,6 +20,7 @@ from youju.readings.settings import read_settings
 from youju.terms.periods import Period, day_number
 
 SETTINGS, REGISTER = "city/city.toml", "city/register/sites.csv"
+SECTIONS = "city/register/sections.csv"
 MONTH = "month"
 """Partition column of raw_reading; it follows from ``start`` and is not kept in a pack."""
 ORDER = {
@@ -29,13 +30,16 @@ ORDER = {
 }
 
 
-def cut(city: City, periods: list[Period], upto: Basis) -> dict[str, bytes]:
+def cut(city: City, periods: list[Period], upto: Basis, sections: str = "") -> dict[str, bytes]:
     """The members that hold the inputs of these periods, as of the basis.
 
-    All revisions are kept: what was corrected is part of the evidence.
+    All revisions are kept: what was corrected is part of the evidence. ``sections``: hash of
+    the register of sections, where figures of water take part.
     """
     spans = [(day_number(one.start), day_number(one.end)) for one in periods]
+    more = {SECTIONS: city.sections_at(sections).to_csv().encode()} if sections else {}
     return {
+        **more,
         SETTINGS: city.settings.to_toml().encode(),
         REGISTER: city.register_at(upto.register).to_csv().encode(),
         _member("raw_reading"): _parquet(_readings(city, spans, upto), "raw_reading"),
@@ -50,6 +54,8 @@ def restore(members: dict[str, bytes], folder: Path) -> City:
     """The small city of a pack, built in an empty folder."""
     settings = read_settings(members[SETTINGS].decode(), SETTINGS)
     city = City.create(folder, settings, register=members[REGISTER].decode())
+    if SECTIONS in members:
+        city.hand_in_sections(members[SECTIONS].decode())
     for name, schema in SCHEMAS.items():
         rows = pl.read_parquet(io.BytesIO(members[_member(name)]), use_statistics=False)
         if MONTH in schema:

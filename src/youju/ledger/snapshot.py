@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from youju.ledger import daily, store
+from youju.ledger import daily, store, water, water_store
 from youju.ledger.issued_periods import (
     issued_first,
     only_periods,
@@ -64,6 +64,7 @@ class Snapshot:
     day_rows: Mapping[str, pl.DataFrame] = field(repr=False)
     period_rows: pl.DataFrame = field(repr=False)
     issued_rows: pl.DataFrame = field(repr=False)
+    water: water.WaterSnapshot | None = field(default=None, repr=False)
     remembered: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -222,7 +223,18 @@ def load(city: City, basis: int | None = None) -> Snapshot:
         day_rows={kind: days.filter(pl.col("kind") == kind) for kind in OBJECT_KINDS},
         period_rows=periods,
         issued_rows=issued,
+        water=_water(city, computed),
     )
+
+
+def _water(city: City, computed: store.Computed) -> water.WaterSnapshot | None:
+    """The figures of water that stood beside that computation of air."""
+    done = [
+        one.number
+        for one in water_store.bases(city)
+        if one.reading <= computed.reading and one.issued <= computed.issued
+    ]
+    return water.load(city, done[-1]) if done else None
 
 
 def current(city: City, held: Snapshot | None) -> Snapshot:

@@ -17,6 +17,7 @@ from youju.readings.city import City
 from youju.readings.samples import SECTION
 from youju.standards import water as standards
 from youju.terms.periods import (
+    BEIJING,
     Period,
     day_from,
     day_number,
@@ -61,7 +62,10 @@ def bring_up(city: City, *, now: datetime) -> Summary:
         return Summary(None)
     whole = last is None or not current.same_rules(last)
     spans = periods_touched(stale["day"].unique().to_list(), _last_month(city))
-    keys = None if whole else stale["section"].unique().to_list()
+    # A new month makes a new 累计, in which every section stands, not only those that came.
+    known = store.rows(city, store.PERIOD).select(pl.col("period").unique()).collect()["period"]
+    fresh_span = bool({one.key for one in spans} - set(known.to_list()))
+    keys = None if whole or fresh_span else stale["section"].unique().to_list()
     reach = (
         day_number(min(one.start for one in spans)),
         day_number(max(one.end for one in spans)),
@@ -133,7 +137,7 @@ def _last_month(city: City) -> date | None:
     told = issued(city)["end"].max()
     ends = [day_from(told)] if isinstance(told, int) else []
     if isinstance(read, datetime):
-        ends.append(month_of(read.date()).end)
+        ends.append(month_of(read.astimezone(BEIJING).date()).end)
     return max(ends, default=None)
 
 

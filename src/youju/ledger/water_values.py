@@ -299,8 +299,10 @@ def _keys(text: str | None) -> tuple[str, ...]:
 
 
 def _over(text: str | None) -> dict[str, Decimal | None]:
+    """Multiples with two decimals; 0 for one that is written ``<0.01``."""
     pairs = (one.partition(" ") for one in _keys(text))
-    return {key: Decimal(said) if said else None for key, _, said in pairs}
+    told = {key: said if not said.startswith("<") else "0" for key, _, said in pairs}
+    return {key: Decimal(said) if said else None for key, said in told.items()}
 
 
 def over_of(line: Line, figure: PeriodFigure) -> list[Over]:

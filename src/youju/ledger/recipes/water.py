@@ -234,24 +234,37 @@ def _means(pool: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 def mean_of(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """The rounded means of the items over the groups (``periods_bulk.period_means``)."""
+    gone = _unmeasured(rows)
+    flags = [f"flag_{item}" for item in gone if f"flag_{item}" in rows.columns]
+    rows = rows.drop(*gone, *flags)
     ions = pl.LazyFrame(
         periods_bulk.ion_table(rows["ph"].drop_nulls().unique().to_list()),
         schema={"ph": pl.Int64, "ion_high": pl.Int64, "ion_low": pl.Int64},
     )
     found = periods_bulk.period_means(nw.from_native(rows.lazy()), by=by, ions=nw.from_native(ions))
     means: pl.DataFrame = found.collect().to_native()
-    return means
+    return means.with_columns(
+        *(pl.lit(None, pl.Int64).alias(item) for item in gone),
+        *(pl.lit(0, pl.Int64).alias(f"n_{item}") for item in gone),
+    )
+
+
+def _unmeasured(rows: pl.DataFrame) -> list[str]:
+    """Items that nobody measured; a column of nothing costs as much as one of values."""
+    return [item for item in ITEMS if item not in JOINED and rows[item].null_count() == rows.height]
 
 
 def _judged(rows: pl.DataFrame, items: str) -> pl.DataFrame:
-    found = surface_bulk.section_classes(nw.from_native(rows.lazy()), items=items)
+    gone = _unmeasured(rows)
+    less = rows.drop(gone).lazy()
+    found = surface_bulk.section_classes(nw.from_native(less), items=items)
     classes: pl.DataFrame = found.collect().to_native()
-    return classes
+    return classes.with_columns(pl.lit(None, pl.Int64).alias(item) for item in gone)
 
 
-def judged(rows: pl.DataFrame) -> pl.DataFrame:
-    """The same for means of several sections as one water, on the last ``day`` of a period."""
-    return _judged(rows, surface.AUTO)
+def judged(rows: pl.DataFrame, items: str = surface.AUTO) -> pl.DataFrame:
+    """The classes of means by the rules of their ``day``, the last one of a period."""
+    return _judged(rows, items)
 
 
 def _met(rows: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -38,14 +38,14 @@ def place_rows(
         orient="row",
     )
     rows = rows.join(about, on="period").with_columns(_leaves(spans))
-    parts = []
-    for kind in store.PLACE_KINDS:
-        mine = rows.filter(pl.col(kind) != "").with_columns(object=pl.col(kind))
-        if mine.height:
-            parts.append(_of_kind(mine, kind))
-    if not parts:
+    # A section is part of its county, the city, its river and its basin.
+    rows = pl.concat(
+        rows.filter(pl.col(kind) != "").with_columns(object=pl.col(kind), place=pl.lit(kind))
+        for kind in store.PLACE_KINDS
+    )
+    if rows.is_empty():
         return pl.DataFrame(schema=store.PLACE_SCHEMA).drop("basis")
-    return pl.concat(parts).select(
+    return _places(rows).select(
         pl.col(name).cast(kind) for name, kind in store.PLACE_SCHEMA.items() if name != "basis"
     )
 
@@ -66,8 +66,8 @@ def _leaves(spans: Sequence[Period]) -> pl.Expr:
     )
 
 
-def _of_kind(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
-    key = ["object", "period"]
+def _places(rows: pl.DataFrame) -> pl.DataFrame:
+    key = ["place", "object", "period"]
     has, counts = pl.col("class").is_not_null(), pl.col("leaves") == False  # noqa: E712
     counted = has | counts.fill_null(False)
     gone = ~has & pl.col("leaves").fill_null(False)
@@ -103,11 +103,12 @@ def _of_kind(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
         good=good,
     )
     few = _few(rows.filter(has), key)
-    index = _cwqi(rows.filter(pl.col("ph").is_not_null()), key, kind)
+    indexed = pl.col("place").is_in(["county", "city"]) & pl.col("ph").is_not_null()
+    index = _cwqi(rows.filter(indexed), key)
     return (
         places.join(few, on=key, how="left")
         .join(index, on=key, how="left")
-        .with_columns(_grade(), kind=pl.lit(kind))
+        .with_columns(_grade(), kind=pl.col("place"))
     )
 
 
@@ -157,14 +158,14 @@ def _grade() -> pl.Expr:
     )
 
 
-def _cwqi(rows: pl.DataFrame, key: list[str], kind: str) -> pl.DataFrame:
+def _cwqi(rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     """The index of counties and the city, printed at 10⁻⁴, with how many items it lacks."""
     schema = dict.fromkeys(key, pl.String()) | {
         "cwqi": pl.Int64(),
         "cwqi_items": pl.Int64(),
         "partial": pl.Boolean(),
     }
-    if rows.is_empty() or kind not in ("county", "city"):
+    if rows.is_empty():
         return pl.DataFrame(schema=schema)
     indices = cwqi_bulk.city_indices(nw.from_native(rows.lazy()), by=tuple(key)).collect()
     whole, twice = pl.col("index") // _STEP, (pl.col("index") % _STEP) * 2
