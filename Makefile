@@ -10,7 +10,7 @@ YOUJU_OOXML_VALIDATOR ?= $(abspath build/validator/node_modules/.bin/ooxml-valid
 export YOUJU_SHARED YOUJU_OOXML_VALIDATOR
 
 .DEFAULT_GOAL := test
-.PHONY: help try tour front bundle test test-long check types contracts tests fidelity standards bench office clean
+.PHONY: help try tour front bundle test test-long check types contracts tests fidelity standards bench crash fuzz office clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -55,6 +55,12 @@ standards: ## write docs/standards.md from the dated files of the library
 
 bench: $(VENV)/bench.stamp ## benchmarks as ratios, side by side in one run
 	$(BIN)/python bench/run.py
+
+crash: $(VENV)/dev.stamp ## kill gateway and writer 100 times under load, fill the disk, take the folder away
+	$(BIN)/python -m tests.intake.gateway.dying build/crash 100 --writer --faults
+
+fuzz: $(VENV)/dev.stamp ## five million generated streams against the framer of HJ 212
+	$(BIN)/python tests/intake/hj212/fuzz.py
 
 office: ## LibreOffice, Chinese fonts and a PDF reader, where we are root on Debian
 	@sh tools/office.sh

@@ -29,6 +29,7 @@ COMMANDS = {
     "web": ("youju.commands.web", "只启动网站"),
     "writer": ("youju.commands.writer", "只启动写入程序：命令、监视文件夹、计算"),
     "gateway": ("youju.commands.gateway", "只启动网关：接收数采仪的 HJ 212 报文"),
+    "simulate": ("youju.commands.simulate", "模拟数采仪，只向本机的网关发送"),
     "tick": ("youju.commands.tick", "只启动定时程序：到点和补做该做的事"),
     "replay": ("youju.commands.replay", "重算证据包，核对是否一致"),
     "verify": ("youju.commands.verify", "核验数据日志和操作留痕的散列链"),
