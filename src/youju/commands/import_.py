@@ -7,7 +7,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
-from youju.intake.sheets import import_file, import_register, write_refused
+from youju.intake.sheets import import_file, import_register, import_sections, write_refused
 from youju.readings.city import City
 from youju.terms.errors import BadInput, UnknownPlace
 from youju.terms.periods import BEIJING
@@ -22,6 +22,8 @@ def main(arguments: list[str]) -> int:
     city = City.open(given.city)
     if given.sites is not None:
         import_register(city, given.sites, by=given.by, on=given.on)
+    if given.sections is not None:
+        import_sections(city, given.sections, by=given.by, on=given.on)
     usable, refused = 0, 0
     for place, file in enumerate(given.files, 1):
         if len(given.files) > 1 and sys.stderr.isatty():
@@ -64,8 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--city", required=True, type=Path, metavar="文件夹", help="城市库")
     add("--layout", default="template", help="文件格式，默认 template（见 docs/formats.md）")
     add("--sites", type=Path, metavar="CSV", help="先把这份站点名录作为新版本启用")
+    add("--sections", type=Path, metavar="CSV", help="先把这份断面名录作为新版本启用")
     add("--state", choices=tuple(STATES), help="审核状态；小时值默认 realtime，下发值默认 reviewed")
-    add("--issuer", default="", metavar="单位", help="下发单位（下发数据必填）")
+    add("--issuer", default="", metavar="单位", help="下发单位（下发数据、下发的水质类别必填）")
     add("--document", default="", metavar="文号", help="下发文件的文号")
     add("--issued-on", type=_day, metavar="日期", help="下发日期")
     add("--by", default="", metavar="姓名", help="导入人")
@@ -75,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--only-listed",
         action="store_true",
-        help="名录以外的站点只计数，不作为退回行（从全国文件里取本市站点时用）",
+        help="名录以外的站点、断面只计数，不作为退回行（从全国文件里取本市站点时用）",
     )
     add("--strict", action="store_true", help="有任何一行被退回时以 1 结束")
     return parser

@@ -225,12 +225,25 @@ def import_register(city: City, path: str | Path, *, by: str = "", on: date | No
 
     :raises BadInput: the file is missing or is no register (with the line).
     """
-    path = Path(path)
+    text = _text_of(path, "站点名录")
+    with city.lock():
+        return city.hand_in_register(text, by=by, on=on).sha256
+
+
+def import_sections(city: City, path: str | Path, *, by: str = "", on: date | None = None) -> str:
+    """Put the sections of a CSV file in force as the city's register of them; its hash.
+
+    :raises BadInput: the file is missing or is no register of sections (with the line).
+    """
+    text = _text_of(path, "断面名录")
+    with city.lock():
+        return city.hand_in_sections(text, by=by, on=on).sha256
+
+
+def _text_of(path: str | Path, what: str) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return Path(path).read_text(encoding="utf-8-sig")
     except OSError as wrong:
         raise BadInput(f"打不开文件“{path}”：{wrong.strerror}。") from None
     except UnicodeDecodeError:
-        raise BadInput(f"站点名录“{path}”不是 UTF-8 文本；请另存为 UTF-8。") from None
-    with city.lock():
-        return city.hand_in_register(text, by=by, on=on).sha256
+        raise BadInput(f"{what}“{path}”不是 UTF-8 文本；请另存为 UTF-8。") from None
