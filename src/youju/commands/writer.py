@@ -24,6 +24,8 @@ from youju.terms.periods import BEIJING
 SPOOL_EVERY, FOLDER_EVERY, FIGURES_EVERY = 0.1, 2.0, 5.0
 NETWORK_EVERY = 10.0
 """Packets of the gateway become rows so often; each time is one commit of two tables."""
+EVENTS_EVERY = 30.0
+"""Events of the network are judged anew so often, where something they rest on is new."""
 AFTER_ERROR = 5.0
 """Seconds until a round that failed is tried again."""
 

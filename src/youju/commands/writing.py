@@ -12,6 +12,7 @@ from typing import Any
 
 from youju.commands.writer import (
     AFTER_ERROR,
+    EVENTS_EVERY,
     FIGURES_EVERY,
     FOLDER_EVERY,
     NETWORK_EVERY,
@@ -24,6 +25,7 @@ from youju.intake.folder import Folder
 from youju.intake.network import take
 from youju.intake.pulse import Pulse
 from youju.ledger.compute import compute
+from youju.ledger.network import reviewing
 from youju.readings.city import City
 from youju.terms.errors import Locked
 from youju.terms.periods import BEIJING
@@ -39,7 +41,7 @@ class Writing:
         self._pulse, self._say, self._stop = pulse, say, stop
         self._folder = Folder(self.path)
         self._computed: object = None
-        self._looked = self._checked = self._took = 0.0
+        self._looked = self._checked = self._took = self._followed = 0.0
 
     def forever(self) -> None:
         """Round after round, until stopped. An error ends a round and no more."""
@@ -57,7 +59,7 @@ class Writing:
         """Until nothing waits. 0 when nothing was refused and nothing failed."""
         fine = True
         while not self._stop.is_set():
-            self._looked = self._checked = self._took = 0.0
+            self._looked = self._checked = self._took = self._followed = 0.0
             fine = self.round() and fine
             if not (
                 self._folder.waits
@@ -86,6 +88,7 @@ class Writing:
             for words in self._folder.troubles:
                 self._pulse.error(words)
         self._network()
+        self._events()
         if not self._stop.is_set() and not spool.waiting(self.path / "spool"):
             self._figures()
         self._going("")
@@ -110,6 +113,17 @@ class Writing:
         # A batch that was full is followed by the next at once.
         if not take.waits(city):
             self._took = time.monotonic()
+
+    def _events(self) -> None:
+        """Events of the network, where readings, deeds or limits are new."""
+        if self._stop.is_set() or time.monotonic() - self._followed < EVENTS_EVERY:
+            return
+        self._followed = time.monotonic()
+        if not (self.path / "register" / "limits.csv").is_file():
+            return
+        self._going("判定联网数据")
+        if written := reviewing.follow(City.open(self.path), now=datetime.now(BEIJING)):
+            self._say(f"联网事件更新 {written} 条。")
 
     def _figures(self) -> None:
         """Compute when readings, marks, register or settings are not those of the last time."""

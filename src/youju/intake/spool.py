@@ -214,6 +214,28 @@ class KeepFile:
 
 
 @dataclass(frozen=True)
+class ReviewNetwork:
+    """Review deeds on data of the network (``readings.network.review.checked``), as one record.
+
+    All of them or none: when one is refused, nothing is journalled. Facts: ``position`` (empty
+    when nothing was new).
+    """
+
+    kind: ClassVar[str] = "review"
+    deeds: tuple[Mapping[str, Any], ...]
+    by: str
+    on: date
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "deeds": [dict(one) for one in self.deeds],
+            "by": self.by,
+            "on": self.on.isoformat(),
+        }
+
+
+@dataclass(frozen=True)
 class Compute:
     """Bring stale figures up to date. Facts: ``station_days``, ``place_days``, ``basis``."""
 
@@ -237,7 +259,16 @@ class Optimize:
         return {"by": self.by}
 
 
-Command = GiveMarks | ImportSheet | ChangeRegister | KeepLayout | KeepFile | Compute | Optimize
+Command = (
+    GiveMarks
+    | ImportSheet
+    | ChangeRegister
+    | KeepLayout
+    | KeepFile
+    | ReviewNetwork
+    | Compute
+    | Optimize
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,15 @@ def test_a_day_of_flue_gas_needs_twenty_valid_hours(city: City) -> None:
 def test_a_mark_in_time_takes_hours_out_and_the_answer_of_the_bureau_decides(city: City) -> None:
     arrive(city, *hours(GAS, "a21026", ["10", "35", "36", "80", "40", "20"]))
     take.take(city)
-    assert findings.refresh(city, DAY, DAY) == (1, [])
+
+    def keep() -> int:
+        seen = review.standing(city)
+        return findings.keep(city, found(city), seen, DAY, DAY, packet=6, kinds=[EXCEEDANCE])
+
+    assert keep() == 1
+    assert keep() == 0
     deed(city)
-    assert findings.refresh(city, DAY, DAY)[0] == 2
+    assert keep() == 2
     told = [(one.version, one.gone, one.said["begin"][11:16]) for one in findings.versions(city)]
     assert told == [(1, False, "02:00"), (1, False, "04:00"), (2, True, "02:00")]
     seen = review.standing(city)

@@ -8,7 +8,7 @@ those of that day. ``keep`` writes every version of an event that differs from t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ from youju.readings.delta import Table
 from youju.readings.frames import Position
 from youju.readings.network.reading import instant
 from youju.readings.network.registers import Limit, Network
-from youju.readings.network.review import OWN, Standing, standing
+from youju.readings.network.review import Standing
 from youju.readings.network.schema import SCALE
 from youju.standards.enterprise.hj212_bulk import STANDARD as HJ212
 from youju.standards.enterprise.hj212_bulk import GasRule
@@ -100,7 +100,13 @@ class NotJudged:
 
 
 def exceedances(
-    city: City, network: Network, seen: Standing, first: date, last: date
+    city: City,
+    network: Network,
+    seen: Standing,
+    first: date,
+    last: date,
+    *,
+    outlets: Collection[str] | None = None,
 ) -> tuple[list[Event], list[NotJudged]]:
     """Every exceedance that meets those Beijing days, and the limits that could not be applied.
 
@@ -110,6 +116,8 @@ def exceedances(
     events: list[Event] = []
     missing: list[NotJudged] = []
     for limit in network.limits:
+        if outlets is not None and limit.outlet not in outlets:
+            continue
         back = first - timedelta(days=LOOKBACK)
         begin, end = max(back, limit.since or back), min(last, limit.until or last)
         if begin > end:
@@ -322,12 +330,13 @@ def keep(
     *,
     packet: int,
     kinds: Sequence[str],
+    outlets: Collection[str] | None = None,
 ) -> int:
     """Write what differs from the newest versions of those days; how many versions were new.
 
-    ``packet``: the highest ordinal that the events rest on; ``kinds``: what was looked for. An
-    event of those kinds that began on those days and is no longer there gets a last version that
-    says so; nothing is ever taken away.
+    ``packet``: the highest ordinal that the events rest on; ``kinds`` and ``outlets``: what was
+    looked for, and where (everywhere without it). An event of those that began on those days and
+    is no longer there gets a last version that says so; nothing is ever taken away.
     """
     with city.lock():
         table = _events(city)
@@ -342,6 +351,7 @@ def keep(
         for key, old in newest.items():
             began = str(old.said["begin"])[:10]
             inside = span[0] <= began <= span[1] and old.said["kind"] in kinds
+            inside = inside and (outlets is None or old.said["outlet"] in outlets)
             if key not in mine and not old.gone and inside:
                 fresh.append((key, old.version + 1, True, old.said))
         if fresh:
@@ -382,19 +392,6 @@ def versions(city: City, key: str | None = None) -> list[Version]:
         )
         for row in frame.iter_rows(named=True)
     ]
-
-
-def refresh(city: City, first: date, last: date) -> tuple[int, list[NotJudged]]:
-    """Judge those days anew with what stands now; new versions written, limits not applied."""
-    network, seen = Network.read(city), standing(city)
-    events, missing = exceedances(city, network, seen, first, last)
-    for limit in network.limits:
-        kind = network.outlet(limit.outlet).kind
-        if limit.mean == "hour" or kind in OWN:
-            events += rises(city, network, seen, limit.outlet, limit.factor, first, last)
-    unique = list({one.key: one for one in events}.values())
-    highest = max((one.packets[-1] for one in unique if one.packets), default=0)
-    return keep(city, unique, seen, first, last, packet=highest, kinds=(EXCEEDANCE, RISE)), missing
 
 
 def _events(city: City) -> Table:

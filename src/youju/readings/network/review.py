@@ -258,7 +258,7 @@ def standing(city: City, upto: int | None = None) -> Standing:
         for nth, said in enumerate(json.loads(record.payload)):
             match said["deed"]:
                 case "mark":
-                    seq = last * _EACH + nth
+                    seq = last * EACH + nth
                     marks[seq] = replace(_of_json(said), seq=seq, made=record.arrived)
                 case "decide":
                     marks[said["mark"]] = replace(marks[said["mark"]], verdict=said["verdict"])
@@ -278,7 +278,7 @@ _OPEN: Final[Mapping[str, Any]] = {
     "facilities_ran": None,
     "within": None,
 }
-_EACH: Final = 100_000
+EACH: Final = 100_000
 """A mark's number: that of its journal record times this, plus its place in the record."""
 
 

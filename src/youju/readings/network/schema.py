@@ -60,7 +60,7 @@ PACKET: Final[dict[str, Any]] = {
 }
 """One row for each frame of the journal; ``status`` as it was when the frame was taken."""
 
-ROW_GROUP: Final = {READINGS: 1 << 16, PACKETS: 1 << 14}
+ROW_GROUP: Final = {READINGS: 1 << 14, PACKETS: 1 << 14}
 _SCHEMAS: Final = {READINGS: (READING, "part"), PACKETS: (PACKET, "day")}
 
 STATUS: Final = {
