@@ -96,6 +96,7 @@ def full(poll, socks, ready, seconds, outstanding) -> dict:  # type: ignore[no-u
     used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "packets": done - warm_done,
+        "total": done,
         "seconds": over,
         "rate": (done - warm_done) / over,
         "client_cpu": (used.ru_utime + used.ru_stime) / (time.perf_counter() - begun),

@@ -44,10 +44,13 @@ def day_of(day: date, outlets: int, ordinal: int) -> pl.DataFrame:
     frame = packets.join(pl.DataFrame({"factor": FACTORS}), how="cross").sort(
         "nth", "factor", "minute"
     )
-    step = pl.int_range(pl.len()).shuffle(seed=seed) % 41 - 20
-    noise = pl.int_range(pl.len()).shuffle(seed=seed + 1) % 200
+    # Drawn before the groups are made: inside them the same seed would give the same walk to all.
+    drawn = frame.with_columns(
+        step=pl.int_range(pl.len()).shuffle(seed=seed) % 41 - 20,
+        noise=pl.int_range(pl.len()).shuffle(seed=seed + 1) % 200,
+    )
     return (
-        frame.with_columns(walk=step.cum_sum().over("nth", "factor"))
+        drawn.with_columns(walk=pl.col("step").cum_sum().over("nth", "factor"))
         .select(
             site=pl.format("DA{}", pl.col("nth").cast(pl.String).str.zfill(5)),
             factor="factor",
@@ -57,7 +60,7 @@ def day_of(day: date, outlets: int, ordinal: int) -> pl.DataFrame:
             start=(begin + pl.col("minute") * 60_000_000).cast(READING["start"]),
             value=(300 + pl.col("walk")).abs() * 100_000,
             text=pl.lit(None, pl.String),
-            flag=pl.when(noise == 0).then(pl.lit("M")).otherwise(pl.lit("N")),
+            flag=pl.when(pl.col("noise") == 0).then(pl.lit("M")).otherwise(pl.lit("N")),
             packet="packet",
             revision=pl.lit(1, pl.Int32),
             batch=(pl.col("minute") * 6).cast(pl.Int32),

@@ -18,6 +18,7 @@ NAMES = (
     "city_year",
     "import_history",
     "hj212_frames",
+    "gateway",
     "network_minutes",
     "pages",
 )

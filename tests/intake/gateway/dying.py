@@ -1,9 +1,9 @@
 """Kill a gateway under load again and again, then look whether anything acknowledged is missing.
 
 ``python -m tests.intake.gateway.dying FOLDER MOMENTS [SEED] [--writer] [--faults]``: a gateway
-process (and, with ``--writer``, a process that takes the journal into the tables) is killed with -9 at random
-moments, started again, killed again. A client keeps every packet until it is answered. At the
-end: acknowledged packets missing from the journal, readings that lie twice, faults of the chain,
+process (and, with ``--writer``, one that takes the journal into the tables) is killed with -9 at
+random moments, started again, killed again. A client keeps every packet until it is answered. At
+the end: acknowledged packets missing from the journal, readings that lie twice, faults of the chain,
 tables that can't be read; all of it is printed, and anything but 0 is exit code 1.
 """
 
