@@ -149,6 +149,30 @@ def test_an_issued_sheet_says_whose_names_they_are(as_person: As, city_path: Pat
     assert "“名称指”一栏请留空" in page
 
 
+def test_a_dust_list_that_contradicts_an_earlier_one_is_asked_about(
+    as_person: As, city_path: Path
+) -> None:
+    county = City.open(city_path).register.counties()[0]
+    head = "区县,开始时间,结束时间,文号\n"
+    first = f"{head}{county},2026-04-20 09:00,2026-04-20 20:00,监测〔2026〕7号\n".encode()
+    other = f"{head}{county},2026-04-20 09:00,2026-04-21 06:00,监测〔2026〕9号\n".encode()
+    office, said = as_person("office"), {"issuer": "省站（虚构）", "layout": "dust"}
+
+    def sent(data: bytes, **more: str):  # type: ignore[no-untyped-def]
+        sheet = SimpleUploadedFile("沙尘.csv", data)
+        return office.post("/arrivals/upload/", {"file": sheet, **said, **more})
+
+    assert sent(first).status_code == 302
+    run_writer(city_path)
+    page = sent(other).content.decode()
+    assert f"与已登记的沙尘名单不一致：{county}本表为2026-04-20 09:00至2026-04-21 06:00" in page
+    assert "已登记2026-04-20 09:00至2026-04-20 20:00（监测〔2026〕7号）" in page
+    assert "撤销原标记" in page
+    assert spool.pending(city_path) == []
+    assert sent(first).status_code == 302  # the same list again contradicts nothing
+    assert sent(other, both="on").status_code == 302
+
+
 def test_hours_come_as_parquet_and_nothing_else_does(
     as_person: As, city_path: Path, station: tuple[str, str]
 ) -> None:

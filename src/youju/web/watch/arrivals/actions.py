@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 
 from youju.intake import spool
 from youju.intake.arrivals import UNKNOWN
+from youju.readings import layouts, tables
 from youju.readings.layouts import LAYOUTS, mapped, recognising
 from youju.terms.errors import BadInput
+from youju.terms.periods import stamp
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
 from youju.web.base.work import actions as work
 from youju.web.watch.arrivals.words import SUFFIXES
 
+DUST = "dust"
+"""The layout of lists of dust hours."""
 HOURS = "template"
 """The layout of hours, the only one that exists as .parquet."""
 PARQUET = b"PAR1"
@@ -84,6 +90,43 @@ def options_of(name: str, layout: str, places: str) -> dict[str, str]:
             f"“{layout}”自己写明了名称属于谁；“名称指”一栏请留空，它只用于下发的日值、月值表。"
         )
     return {"kind": places}
+
+
+def against_earlier(name: str, data: bytes, layout: str, on: date) -> None:
+    """A list of dust hours that says of a place and days something else than an earlier list.
+
+    Marks stand beside each other, so a corrected list alone would leave the old hours in force:
+    that is asked about, never settled in silence.
+
+    :raises BadInput: it contradicts one; the text names place, both spans and what would do.
+    """
+    if layout != DUST:
+        return
+    city = folder.city()
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / name
+        path.write_bytes(data)
+        sheet = layouts.read(path, layout, register=city.register, today=on)
+    rows = sheet.frame.lazy().collect().select("scope", "key", "first_hour", "last_hour").rows()
+    given = set(rows)
+    standing = [one for one in tables.marks(city) if one.kind == "dust"]
+    for scope, key, first, last in rows:
+        for one in standing:
+            old = (one.scope, one.key, one.first_hour, one.last_hour)
+            met = one.first_hour // 24 <= last // 24 and first // 24 <= one.last_hour // 24
+            if (one.scope, one.key) == (scope, key) and met and old not in given:
+                raise BadInput(
+                    f"与已登记的沙尘名单不一致：{key}本表为{_span(first, last)}，"
+                    f"已登记{_span(one.first_hour, one.last_hour)}"
+                    f"（{one.document or one.by}）。本表如是更正，请先在“审核”中撤销原标记再上传；"
+                    "如两份都算，请勾选“两份名单都算”。"
+                )
+
+
+def _span(first: int, last: int) -> str:
+    """Hours by their stamps: the first and the last hour as they end."""
+    begin, end = (stamp(one).replace("T", " ") for one in (first, last))
+    return f"{begin}至{end}"
 
 
 def put_aside(name: str, data: bytes, *, by: User) -> str:

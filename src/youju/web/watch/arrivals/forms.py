@@ -38,6 +38,11 @@ class Upload(forms.Form):
         choices=[("", _("as the register knows them")), *PLACES.items()],
         help_text=_("Only for issued sheets in which one name may be a county's or a city's."),
     )
+    both = forms.BooleanField(
+        label=_("Both lists count"),
+        required=False,
+        help_text=_("Only for a list of dust hours that differs from an earlier one."),
+    )
     issuer = forms.CharField(
         label=_("Issuer"),
         required=False,

@@ -53,6 +53,8 @@ def upload(request: HttpRequest) -> HttpResponse:
                 waits = actions.put_aside(name, data, by=request.user)
                 return redirect("arrivals:mapping", path=waits)
             options = actions.options_of(name, layout, given["places"])
+            if not given["both"]:
+                actions.against_earlier(name, data, layout, timezone.localdate())
             state = STATE_VALUES.get(given["state"])
             ticket = actions.bring(
                 name,
