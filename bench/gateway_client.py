@@ -127,6 +127,7 @@ def paced(poll, socks, ready, seconds, rate) -> dict:  # type: ignore[no-untyped
     took.sort()
     return {
         "packets": len(took),
+        "total": len(took),
         "rate": len(took) / (time.perf_counter() - begun),
         "p50_ms": took[len(took) // 2] * 1000,
         "p99_ms": took[len(took) * 99 // 100] * 1000,

@@ -140,25 +140,10 @@ class Supervisor:
 def main(arguments: list[str]) -> int:
     """Run until SIGINT or SIGTERM: 0; 1 when a part can't start."""
     given = _parser().parse_args(arguments)
-    from youju.intake.gateway.options import options_of
     from youju.readings.city import City
 
     City.open(given.city)
-    city = str(given.city.resolve())
-    youju = (sys.executable, "-m", "youju")
-    web = [*youju, "web", "--city", city, "--host", given.host, "--port", str(given.port)]
-    if given.workers:
-        web += ["--workers", str(given.workers)]
-    if given.no_collect:
-        web.append("--no-collect")
-    children = [
-        Child("网站", web),
-        Child("写入", (*youju, "writer", "--city", city)),
-        Child("定时", (*youju, "tick", "--city", city)),
-    ]
-    if options_of(given.city).enabled:
-        children.append(Child("网关", (*youju, "gateway", "--city", city)))
-    supervisor = Supervisor(children)
+    supervisor = Supervisor(children(given))
 
     def stop(*_: object) -> None:
         if supervisor.stop.is_set():
@@ -171,6 +156,27 @@ def main(arguments: list[str]) -> int:
     code = supervisor.run()
     supervisor.say("有据", f"{datetime.now(BEIJING):%H:%M:%S} 已全部停止。")
     return code
+
+
+def children(given: argparse.Namespace) -> list[Child]:
+    """What is run for these arguments; the gateway where the city's ``gateway.toml`` enables it."""
+    from youju.intake.gateway.options import options_of
+
+    city = str(given.city.resolve())
+    youju = (sys.executable, "-m", "youju")
+    web = [*youju, "web", "--city", city, "--host", given.host, "--port", str(given.port)]
+    if given.workers:
+        web += ["--workers", str(given.workers)]
+    if given.no_collect:
+        web.append("--no-collect")
+    found = [
+        Child("网站", web),
+        Child("写入", (*youju, "writer", "--city", city)),
+        Child("定时", (*youju, "tick", "--city", city)),
+    ]
+    if options_of(given.city).enabled:
+        found.append(Child("网关", (*youju, "gateway", "--city", city)))
+    return found
 
 
 def _tell_address(supervisor: Supervisor, host: str, port: int) -> None:

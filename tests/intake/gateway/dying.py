@@ -3,8 +3,8 @@
 ``python -m tests.intake.gateway.dying FOLDER MOMENTS [SEED] [--writer] [--faults]``: a gateway
 process (and, with ``--writer``, one that takes the journal into the tables) is killed with -9 at
 random moments, started again, killed again. A client keeps every packet until it is answered. At
-the end: acknowledged packets missing from the journal, readings that lie twice, faults of the chain,
-tables that can't be read; all of it is printed, and anything but 0 is exit code 1.
+the end: acknowledged packets missing from the journal, readings that lie twice, faults of the
+chain, tables that can't be read; all of it is printed, and anything but 0 is exit code 1.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from youju.intake.hj212 import Framer, commands
 from youju.readings.city import City
 from youju.readings.journal import Journal
 from youju.readings.network.registers import Network
-from youju.terms.errors import YoujuError
+from youju.terms.errors import BadInput, YoujuError
 from youju.terms.periods import BEIJING
 
 STREAM: Final = "gateway"
@@ -441,7 +441,10 @@ class Gateway:
     async def run(self, host: str, port: int, ready: Callable[[str, int], None]) -> None:
         """Serve until ``stop``; ``ready`` is told where."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: Line(self), host, port, backlog=4096)
+        try:
+            server = await loop.create_server(lambda: Line(self), host, port, backlog=4096)
+        except OSError as wrong:
+            raise BadInput(f"不能监听 {host} 端口 {port}：{wrong.strerror or wrong}。") from None
         commit = loop.create_task(self.commit_forever())
         look = loop.create_task(self.look_forever())
         self._stop = loop.create_future()
