@@ -11,6 +11,9 @@ from youju.readings.city import City
 from youju.readings.network.schema import KEY, PACKETS, READINGS, table
 from youju.terms.periods import BEIJING
 
+BY_DAY = 3600
+"""Spans below it lie in parts of a day, the others in parts of a month."""
+
 
 def readings(
     city: City,
@@ -43,9 +46,10 @@ def readings(
         pl.col("statistic") == statistic,
         pl.col("variant") == variant,
         pl.col("span_s") == span_s,
-        pl.col("start") >= begin,
-        pl.col("start") < end,
     ]
+    if span_s >= BY_DAY:
+        # Below it the parts are the days themselves, and every row of them is wanted.
+        conditions += [pl.col("start") >= begin, pl.col("start") < end]
     if factors is not None:
         one = len(factors) == 1
         wanted_factor = pl.col("factor")
@@ -134,4 +138,4 @@ def instant(day: date) -> datetime:
 
 def _parts(first: date, last: date, span_s: int) -> list[str]:
     days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
-    return sorted({f"{day:%Y-%m-%d}" if span_s < 3600 else f"{day:%Y-%m}" for day in days})
+    return sorted({f"{day:%Y-%m-%d}" if span_s < BY_DAY else f"{day:%Y-%m}" for day in days})
