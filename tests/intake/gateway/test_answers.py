@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import suppress
 
 import pytest
@@ -247,6 +248,29 @@ def test_one_that_leaves_keeps_nobody_waiting(running):
     wire.send(PROBE)
     assert wire.packet().segment.qn == "20260301099999999"
     until(lambda: sum(raw == wrap(up()) for raw, _ in running.frames()) == 1000)
+
+
+def test_made_up_numbers_cost_no_memory(running):
+    wire = running.wire()
+    for n in range(0, 2000, 50):
+        wire.send(b"".join(wrap(up(mn=f"MADEUP{k:04d}")) for k in range(n, n + 50)))
+        for _ in range(50):
+            wire.packet()
+    assert len(running.gateway.of_mn) == 1000
+    wire.close()
+    until(lambda: not running.gateway.of_mn and not running.gateway.met)
+
+
+def test_a_client_that_takes_no_answers_holds_nobody_up(running):
+    deaf = running.wire()
+    deaf.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.socket.settimeout(1)
+    with suppress(OSError):
+        for _ in range(60):
+            deaf.send(wrap(up()) * 200)
+    wire = running.wire()
+    wire.send(PROBE)
+    assert wire.packet().segment.qn == "20260301099999999"
 
 
 def test_options_are_refused_by_name_and_bounds():

@@ -43,6 +43,8 @@ REGISTERS = (
     "register/limits.csv",
     "secrets/devices.csv",
 )
+NUMBERS = 1000
+"""Device numbers that one line may carry commands for (a forwarder has many, a liar any)."""
 GROUP = 8 << 20
 """Bytes of one record at most."""
 _UNREAD = 256 << 10
@@ -60,6 +62,7 @@ class Line(asyncio.Protocol):
         "garbage",
         "gateway",
         "heard_at",
+        "numbers",
         "paused",
         "peer",
         "peer_host",
@@ -72,6 +75,7 @@ class Line(asyncio.Protocol):
         self.framer: Framer | None = None
         self.garbage = 0
         self.paused = False
+        self.numbers: set[str] = set()
         self.heard_at = 0.0
         self.peer = self.peer_host = ""
         self.transport: asyncio.Transport | None = None
@@ -220,8 +224,9 @@ class Gateway:
         self._per_address[line.peer_host] -= 1
         if not self._per_address[line.peer_host]:
             del self._per_address[line.peer_host]
-        for mn in [mn for mn, one in self.of_mn.items() if one is line]:
-            del self.of_mn[mn], self.met[mn]
+        for mn in line.numbers:
+            if self.of_mn.get(mn) is line:
+                del self.of_mn[mn], self.met[mn]
 
     def put(self, line: Line, heard: Heard) -> None:
         """A packet waits for the disk."""
@@ -339,6 +344,9 @@ class Gateway:
             return  # nothing for a device goes to a stranger who uses its number
         mn = about.mn
         new = mn not in self.met
+        if len(line.numbers) >= NUMBERS:
+            return
+        line.numbers.add(mn)
         self.of_mn[mn] = line
         st = self.met[mn].st if about.st == "91" and not new else about.st
         met = self.met[mn] = Met(mn, st, about.pw, about.flag)
