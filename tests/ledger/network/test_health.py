@@ -59,6 +59,20 @@ def test_completeness_by_day(city: City) -> None:
     assert frame.rows() == [("DA001", "a21026", DAY, 3, 2)]
 
 
+def test_the_log_of_care_joins_hours_and_has_sample_checks(city: City) -> None:
+    for hour, flag in enumerate("CCNM"):
+        said = f"a21026-Avg=1,a21026-Flag={flag}"
+        arrive(city, packet(GAS, "2061", f"20260301{hour:02d}0000", said))
+    said = "a21026-SampleRd=49,a21026-StandardValue=50,a21026-ResultType=1"
+    arrive(city, packet(GAS, "2062", "20260301093000", said))
+    take.take(city)
+    found = [
+        (one.first.astimezone(NOON.tzinfo).hour, one.last.astimezone(NOON.tzinfo).hour, one.words)
+        for one in health.care_log(city, "DA001", DAY, DAY)
+    ]
+    assert found == [(0, 2, "校准"), (3, 4, "维护"), (9, 9, "标样核查合格")]
+
+
 def days(city: City, clock: Clock, count: int) -> None:
     for nth in range(count):
         day = DAY + timedelta(days=nth)

@@ -19,7 +19,7 @@ from youju.readings.city import City
 from youju.readings.network import reading
 from youju.readings.network.registers import Network
 from youju.readings.network.review import Standing
-from youju.readings.network.schema import PACKETS, READINGS, table
+from youju.readings.network.schema import PACKETS, READINGS, SCALE, table
 from youju.standards.enterprise import hj76
 from youju.standards.enterprise.counts import VALID
 from youju.standards.enterprise.hj76 import STANDARD as HJ76
@@ -257,6 +257,40 @@ def share_of_month(
         forecast,
         hj76.is_valid("month", valid, on=last),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """One line of the log of calibration and maintenance: by flag, or a standard-sample check."""
+
+    outlet: str
+    factor: str
+    first: datetime
+    last: datetime
+    words: str
+
+
+CARE: Final = {"C": "校准", "M": "维护"}
+
+
+def care_log(city: City, outlet: str, first: date, last: date) -> list[Care]:
+    """Stretches of hours flagged C or M, and checks by standard sample (2062, ``ResultType``)."""
+    hours = reading.readings(city, outlet, first, last)
+    flagged = hours.filter(pl.col("flag").is_in(list(CARE))).select("factor", "start", "flag")
+    found: list[Care] = []
+    hour = timedelta(hours=1)
+    for factor, start, flag in flagged.sort("factor", "start").iter_rows():
+        before = found[-1] if found else None
+        same = before is not None and (before.factor, before.words) == (factor, CARE[flag])
+        if before is not None and same and before.last == start:
+            found[-1] = Care(outlet, factor, before.first, start + hour, CARE[flag])
+        else:
+            found.append(Care(outlet, factor, start, start + hour, CARE[flag]))
+    results = reading.readings(city, outlet, first, last, span_s=0, statistic="ResultType")
+    for factor, start, value in results.select("factor", "start", "value").iter_rows():
+        words = "标样核查合格" if value == 10**SCALE else "标样核查不合格"
+        found.append(Care(outlet, factor, start, start, words))
+    return sorted(found, key=lambda one: (one.first, one.factor))
 
 
 def without_evidence(city: City, outlet: str, first: date, last: date) -> list[str]:
