@@ -144,7 +144,7 @@ def _issued(city: City) -> Iterator[tuple[str, dict[str, object]]]:
     rows = (
         tables.table(city, "raw_issued")
         .scan()
-        .filter(pl.col("period").is_in(["day", "month"]))
+        .filter(pl.col("period").is_in(["day", "month"]), pl.col("kind") != "section")
         .select("kind", "object", "period", "start")
         .unique()
         .collect()
