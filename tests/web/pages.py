@@ -18,6 +18,7 @@ from tests.web.disclosure.examples import EXAMPLES as OF_TELL
 from tests.web.episodes.examples import EXAMPLES as OF_EPISODES
 from tests.web.monitoring.examples import EXAMPLES as OF_MONITORING
 from tests.web.morning.examples import EXAMPLES as OF_MORNING
+from tests.web.network.examples import EXAMPLES as OF_NETWORK
 from tests.web.outbox.examples import EXAMPLES as OF_OUTBOX
 from tests.web.registry.examples import EXAMPLES as OF_REGISTRY
 from tests.web.review.examples import EXAMPLES as OF_REVIEW
@@ -62,6 +63,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     **OF_MONITORING,
     **OF_EPISODES,
     **OF_MORNING,
+    **OF_NETWORK,
     **OF_OUTBOX,
     **OF_REGISTRY,
     **OF_TELL,

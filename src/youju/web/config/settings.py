@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "youju.web.watch.arrivals",
     "youju.web.watch.review",
     "youju.web.watch.episodes",
+    "youju.web.watch.network",
     "youju.web.judge.assessment",
     "youju.web.tell.disclosure",
     "youju.web.tell.outbox",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("arrivals/", include("youju.web.watch.arrivals.urls")),
     path("review/", include("youju.web.watch.review.urls")),
     path("episodes/", include("youju.web.watch.episodes.urls")),
+    path("network/", include("youju.web.watch.network.urls")),
     path("assessment/", include("youju.web.judge.assessment.urls")),
     path("disclosure/", include("youju.web.tell.disclosure.urls")),
     path("outbox/", include("youju.web.tell.outbox.urls")),

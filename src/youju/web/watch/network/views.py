@@ -1,0 +1,153 @@
+"""The pages of the network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from youju.intake import spool
+from youju.readings.network.registers import FILES
+from youju.terms.errors import NotThere, YoujuError
+from youju.terms.periods import BEIJING
+from youju.web.base.city import folder
+from youju.web.base.rights.catalogue import may
+from youju.web.base.rights.gate import opens
+from youju.web.base.rights.models import User
+from youju.web.plan.start.actions import text_of
+from youju.web.plan.targets.actions import seen_of
+from youju.web.watch.network import actions, forms, queries, words
+
+
+@opens("network.see")
+def online(request: HttpRequest) -> HttpResponse:
+    """在线 — every outlet with its device: heard when, with which values, how late."""
+    known, now = queries.network(), folder.beijing_now()
+    every = queries.lines(request.user, known, now)
+    asked = {name: request.GET.get(name, "") for name in ("state", "county", "kind")}
+    found = [
+        one
+        for one in every
+        if (not asked["state"] or one.state == asked["state"])
+        and (not asked["county"] or one.outlet.county == asked["county"])
+        and (not asked["kind"] or one.outlet.kind == asked["kind"])
+    ]
+    said = {
+        "every": every,
+        "lines": found,
+        "asked": asked,
+        "now": now,
+        "states": words.STATES,
+        "counts": {
+            state: many
+            for state in words.STATES
+            if (many := sum(one.state == state for one in every))
+        },
+        "counties": sorted({one.outlet.county for one in every if one.outlet.county}),
+        "kinds": sorted({one.outlet.kind for one in every}),
+        **_common(request),
+    }
+    return render(request, "network/online.html", said)
+
+
+@opens("network.strangers")
+def strangers(request: HttpRequest) -> HttpResponse:
+    """未登记设备 — who sends without being registered; nothing of it is lost."""
+    known = queries.network()
+    said = {
+        "strangers": queries.strangers(known),
+        "outlets": known.outlets,
+        **_common(request),
+    }
+    return render(request, "network/strangers.html", said)
+
+
+@opens("network.register")
+def register(request: HttpRequest, mn: str) -> HttpResponse:
+    """登记 — bind a device number to an outlet."""
+    known = queries.network()
+    one = queries.stranger(known, mn)
+    today = folder.beijing_now().date()
+    places = queries.outlets(request.user, known, today)
+    first = one.first.astimezone(BEIJING).date()
+    initial = {"seen": seen_of(FILES["devices"]), "since": first, "edition": "auto"}
+    given = request.POST if request.method == "POST" else None
+    form = forms.Bind(given, outlets=places, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer = actions.bind(mn, form.cleaned_data, by=_me(request))
+        except actions.Overtaken as late:
+            form.add_error(None, str(late))
+            form.data = form.data.copy()
+            form.data["seen"] = initial["seen"]
+        except YoujuError as wrong:
+            form.add_error(None, str(wrong))
+        else:
+            return _after(request, answer)
+    said = {"one": one, "form": form, "outlets": places, **_common(request)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "network/register.html", said, status=status)
+
+
+@opens("network.register")
+def registers(request: HttpRequest) -> HttpResponse:
+    """名录文件 — outlets, devices and limits as files: taken away, corrected, handed in whole."""
+    post = request.method == "POST"
+    form = forms.Hand(request.POST if post else None, request.FILES if post else None)
+    if post and form.is_valid():
+        given = form.cleaned_data
+        try:
+            text = text_of(given["file"].name, given["file"].read())
+            answer = actions.hand_register(
+                given["kind"], text, because=given["because"], by=_me(request)
+            )
+        except YoujuError as wrong:
+            form.add_error("file", str(wrong))
+        else:
+            return _after(request, answer)
+    said = {"form": form, "registers": queries.registers(queries.network()), **_common(request)}
+    return render(request, "network/registers.html", said, status=422 if post else 200)
+
+
+@opens("network.register")
+def registers_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """One register as it stands, to be corrected and handed in again."""
+    if kind not in words.REGISTERS:
+        raise Http404(kind)
+    answer = HttpResponse("\ufeff" + queries.text_of(kind), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
+    return answer
+
+
+@opens("network.register")
+def ticket(request: HttpRequest, ticket: str) -> HttpResponse:
+    """What became of a register that was handed in; asked again until it is final."""
+    answer = spool.answer(folder.path(), ticket)
+    if answer is None:
+        raise NotThere(f"没有编号为 {ticket} 的交办。")
+    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    name = "network/answer.html" if part else "network/ticket.html"
+    return render(request, name, {"answer": answer})
+
+
+def _after(request: HttpRequest, answer: spool.Answer) -> HttpResponse:
+    """Back to the list with the writer's words, or to a page that waits for them."""
+    if not answer.is_final:
+        return redirect("network:ticket", ticket=answer.ticket)
+    (messages.success if answer.is_done else messages.error)(request, answer.words)
+    return redirect("network:online")
+
+
+def _common(request: HttpRequest) -> dict[str, Any]:
+    """Which of the tabs this person has."""
+    return {
+        "may_see_strangers": may(request.user, "network.strangers"),
+        "may_register": may(request.user, "network.register"),
+    }
+
+
+def _me(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

@@ -1,0 +1,46 @@
+"""What the pages of the network call things."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ONLINE, OFFLINE, SILENT, NO_DEVICE = "online", "offline", "silent", "no_device"
+STATES: dict[str, str | Promise] = {
+    ONLINE: _("online"),
+    OFFLINE: _("offline"),
+    SILENT: _("never heard today or yesterday"),
+    NO_DEVICE: _("no device bound"),
+}
+CRC: dict[str, str | Promise] = {
+    "ok": _("checksum right"),
+    "lower": _("checksum in lower case"),
+    "modbus": _("checksum by Modbus"),
+    "bad": _("checksum wrong"),
+    "unverifiable": _("checksum not verifiable"),
+}
+LENGTH: dict[str, str | Promise] = {
+    "ok": _("length right"),
+    "short": _("shorter than stated"),
+    "long": _("longer than stated"),
+    "over-long": _("over 1024 bytes"),
+}
+MISSING_TAIL = _("tail missing")
+EDITIONS = {
+    "2005": "HJ/T 212-2005",
+    "2017": "HJ 212-2017",
+    "2025": "HJ 212-2025",
+}
+AUTO = _("told from each packet")
+COMMANDS: dict[str, str | Promise] = {
+    "2011": _("real-time"),
+    "2051": _("minutes"),
+    "2061": _("hour"),
+    "2031": _("day"),
+}
+"""Commands that carry readings, the freshest first."""
+REGISTERS: dict[str, str | Promise] = {
+    "outlets": _("Outlets and stations"),
+    "devices": _("Devices"),
+    "limits": _("Emission limits"),
+}

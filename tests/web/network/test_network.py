@@ -1,0 +1,119 @@
+"""Devices on the site: what is heard now, who is a stranger, and how a stranger is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.web.network.town import GAS, LIMITS, STRANGER, settle
+from tests.web.registry.writing import run_writer
+from youju.intake import spool
+from youju.intake.network import take
+from youju.readings.city import City
+from youju.readings.network import reading
+from youju.readings.network.registers import FILES, HEADS
+from youju.web.base.city import folder
+from youju.web.base.work.models import Entry
+
+As = Callable[..., Client]
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return str(answer.content.decode())
+
+
+def test_an_empty_city_says_what_to_do(as_person: As, city_path: Path) -> None:
+    said = page(as_person("office"), "/network/")
+    assert "请先导入排放口名录" in said
+    assert "/network/registers/" in said
+    assert "请与其联系" in page(as_person("county1"), "/network/")
+    assert "没有未登记的设备发来报文" in page(as_person("auditor"), "/network/unregistered/")
+
+
+def test_what_is_heard_now_stands_in_the_list(as_person: As, city_path: Path) -> None:
+    settle(city_path, folder.beijing_now())
+    said = page(as_person("leader"), "/network/")
+    for words in ("1号烟囱", "33.25", "mg/m³", "20 秒", "在线 1", "未绑定设备 1", GAS):
+        assert words in said
+    # A county has its own outlets and no strangers.
+    mine, other = (as_person(one) for one in ("county1", "county2"))
+    assert "1号烟囱" in page(mine, "/network/")
+    assert "总排口" not in page(mine, "/network/")
+    assert GAS not in page(other, "/network/")
+    assert mine.get("/network/unregistered/").status_code == 403
+
+
+def test_a_stranger_is_registered_and_its_earlier_packets_become_readings(
+    as_person: As, city_path: Path
+) -> None:
+    settle(city_path, folder.beijing_now())
+    office = as_person("office")
+    listed = page(office, "/network/unregistered/")
+    assert STRANGER in listed
+    assert "10.9.0.7" in listed
+    address = f"/network/unregistered/{STRANGER}/"
+    shown = page(office, address)
+    given = {
+        "seen": shown.split('name="seen" value="')[1].split('"')[0],
+        "outlet": "DW001",
+        "since": "",
+        "edition": "auto",
+        "addresses": "10.9.0.0/16",
+        "units": "a21026=mg/m³",
+        "because": "现场核对",
+    }
+    assert "请填写日期" in office.post(address, given).content.decode()
+    given["since"] = "2026-01-01"
+    wrong = office.post(address, given | {"addresses": "十号网"})
+    assert wrong.status_code == 422
+    assert "十号网" in wrong.content.decode()
+    stale = office.post(address, given | {"seen": "0" * 64})
+    assert "刚被他人改动" in stale.content.decode()
+    assert not spool.pending(city_path)
+    assert office.post(address, given)["Location"].startswith("/network/ticket/")
+    assert Entry.objects.filter(because="现场核对").count() == 1
+    assert [one.state for one in run_writer(city_path)] == [spool.DONE]
+    city = City.open(city_path)
+    take.take(city)
+    today = folder.beijing_now().date()
+    kept = reading.readings(city, "DW001", today - timedelta(days=1), today)
+    values = kept["value"].to_list()
+    assert values == [7_500_000]  # 7.5 mg/m³, sent before anybody knew the device
+    assert STRANGER not in page(office, "/network/unregistered/")
+    said = page(office, "/network/")
+    assert "总排口" in said
+    assert "7.5" in said
+    assert page(office, address, 404)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [("DA001,a21026,三十五,mg/m³,hour,raw,许可证,,\n", "第 2 行“limit”"), (LIMITS, "")],
+)
+def test_a_register_is_handed_in_whole(
+    as_person: As, city_path: Path, lines: str, words: str
+) -> None:
+    settle(city_path, folder.beijing_now())
+    office = as_person("office")
+    text = HEADS["limits"] + "\n" + lines.replace("35", "30", 1)
+    file = SimpleUploadedFile("limits.csv", text.encode("utf-8-sig"))
+    given = {"kind": "limits", "file": file, "because": "新许可证"}
+    answer = office.post("/network/registers/", given)
+    if words:
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+        return
+    assert answer.status_code == 302
+    run_writer(city_path)
+    assert (city_path / FILES["limits"]).read_text(encoding="utf-8") == text
+    back = office.get("/network/registers/limits.csv")
+    assert back.content.decode("utf-8-sig") == text
+    assert "新许可证" in page(office, "/network/registers/")
+    assert office.get("/network/registers/secrets.csv").status_code == 404
