@@ -13,7 +13,7 @@ import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from youju.ledger import store
+from youju.ledger import store, water_store
 from youju.terms.errors import NotEnoughData
 from youju.terms.states import State
 from youju.web.api.problems import problem
@@ -23,8 +23,16 @@ JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow
 FORMATS = (JSON, CSV, ARROW)
 
 
-def as_of(computed: store.Computed | None) -> dict[str, Any]:
-    """The computation behind an answer."""
+def as_of(computed: store.Computed | water_store.Computed | None) -> dict[str, Any]:
+    """The computation behind an answer; of water its own, with the register of sections."""
+    if isinstance(computed, water_store.Computed):
+        return {
+            "basis": computed.number,
+            "computed_at": computed.computed_at,
+            "data_until": None,
+            "register": computed.sections,
+            "editions": computed.editions,
+        }
     last = folder.last_day()
     return {
         "basis": computed.number if computed else None,

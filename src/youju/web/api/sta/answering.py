@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
 from youju.readings.city import City
-from youju.web.api.sta import leaves, observations, options
+from youju.web.api.sta import leaves, observations
 from youju.web.api.sta.kinds import ABSENT, KINDS, Kind
 from youju.web.api.sta.observations import Scope
 from youju.web.api.sta.options import Options
@@ -43,7 +43,10 @@ lines and polygons are only ever compared with points."""
 MOST_SETS, MOST_ENTITIES = 200, 20_000
 """Sets of observations, and entities, that one answer may unfold."""
 
+ONE = Options(top=1)
 Source = Sequence[Entity] | Scope
+Page = tuple[Sequence[Entity], int | None, bool]
+"""Entities of a page, the count where it is asked for, whether there are more."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,10 @@ class Answering:
     root: str
     why: observations.Why
     sets: int = 0
-    entities: int = field(default=0)
+    entities: int = 0
+    budget: observations.Budget = field(default_factory=observations.Budget)
+    known: dict[tuple[Scope, int], Page] = field(default_factory=dict)
+    """Pages of observations that were asked for already, by scope and options object."""
 
     # where a path leads
 
@@ -137,7 +143,7 @@ class Answering:
         if isinstance(among, Scope):
             scope = observations.scope_of_id(self.world, id_)
             if scope and scope.sites[0] in among.sites and scope.items[0] in among.items:
-                found = next(iter(self._observed(scope, Options(top=1))[0]), None)
+                found = next(iter(self._observed(scope, ONE)[0]), None)
         else:
             found = next((one for one in among if one.id == id_), None)
         if found is None:
@@ -173,10 +179,8 @@ class Answering:
             return self.self_link(target.one)
         return leaves.value(target.one, target.property)
 
-    def page(
-        self, kind: Kind, source: Source, asked: Options
-    ) -> tuple[Sequence[Entity], int | None, bool]:
-        """Entities of a page, the count where it is asked for, whether there are more."""
+    def page(self, kind: Kind, source: Source, asked: Options) -> Page:
+        """The page that was asked for."""
         if isinstance(source, Scope):
             return self._observed(source, asked)
         found: Sequence[Entity] = source
@@ -188,16 +192,20 @@ class Answering:
         more = len(found) > asked.skip + asked.page and asked.top != 0
         return cut, len(found) if asked.count else None, more
 
-    def _observed(self, scope: Scope, asked: Options) -> tuple[list[Entity], int | None, bool]:
+    def _observed(self, scope: Scope, asked: Options) -> Page:
+        key = (scope, id(asked))
+        if key in self.known:
+            return self.known[key]
         self.sets += 1
         if self.sets > MOST_SETS:
             raise Malformed(
                 _("$expand unfolds more than %d sets of observations; choose fewer by $top.")
                 % MOST_SETS
             )
-        found = observations.find(self.city, self.world, scope, asked)
+        found = observations.find(self.city, self.world, scope, asked, self.budget)
         rows = [observations.entity_of(row, self.why) for row in found.rows]
-        return rows, found.count, found.more
+        page = self.known[key] = (rows, found.count, found.more)
+        return page
 
     def many(self, kind: Kind, source: Source, asked: Options, address: str) -> dict[str, Any]:
         """The answer to a question for a set."""
@@ -251,8 +259,7 @@ class Answering:
             assert not isinstance(source, Scope)
             said[name] = self.one(to, source[0], asked) if source else None
             return
-        inner = asked if asked.top is not None else replace(asked, top=options.INSIDE)
-        found = self.many(to, source, inner, f"{self.self_link(one)}/{name}")
+        found = self.many(to, source, asked, f"{self.self_link(one)}/{name}")
         said[name] = found["value"]
         for more in ("@iot.count", "@iot.nextLink"):
             if more in found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,8 +47,8 @@ from youju.web.api.sta.shapes import Shape
 from youju.web.api.sta.world import Entity, World, series_id
 
 KIND = KINDS["Observations"]
-MOST_SORTED = 20_000
-"""So far an order other than by time is followed."""
+MOST_SORTED, MOST_MONTHS = 20_000, 600
+"""So far an order other than by time is followed; so many months one answer may read."""
 STATES = {0: "real-time", 10: "reviewed", 20: "final"}
 _REMEMBERED = 4096
 _counts: OrderedDict[tuple[Any, ...], int] = OrderedDict()
@@ -75,7 +75,23 @@ class Found:
     more: bool
 
 
-def find(city: City, world: World, scope: Scope, options: Options) -> Found:
+@dataclass
+class Budget:
+    """How many months of stations one answer may still read."""
+
+    months: int = field(default_factory=lambda: MOST_MONTHS)
+
+    def take(self) -> None:
+        """One more month.
+
+        :raises Malformed: the answer has read enough.
+        """
+        self.months -= 1
+        if self.months < 0:
+            raise Malformed(_("The question reads too much; bound the time or take fewer."))
+
+
+def find(city: City, world: World, scope: Scope, options: Options, budget: Budget) -> Found:
     """The page that was asked for."""
     met = condition(options.filter, _leaves(world)) if options.filter is not None else pl.lit(True)
     keys, falling = _order(world, options)
@@ -88,9 +104,10 @@ def find(city: City, world: World, scope: Scope, options: Options) -> Found:
     months = list(_months(city, scope, bounds))
     if by_time and options.orderby and options.orderby[0][1]:
         months.reverse()
-    read = _Reader(city, scope, met, _key(city, scope, options))
+    read = _Reader(city, scope, met, _key(city, scope, options), budget)
+    order = _Order(keys, falling, len(options.orderby))
     walk = _by_time if by_time else _by_value
-    rows, before, total = walk(read, months, options, lambda one: _sorted(one, keys, falling))
+    rows, before, total = walk(read, months, options, order)
     begin = options.skip - before
     page = rows.slice(begin, options.page).to_dicts() if rows is not None else []
     more = rows is not None and rows.height > begin + options.page and options.top != 0
@@ -105,9 +122,11 @@ class _Reader:
     scope: Scope
     met: pl.Expr
     key: tuple[Any, ...] | None
+    budget: Budget
 
     def rows(self, span: tuple[int, int]) -> pl.DataFrame:
         """The rows of a month."""
+        self.budget.take()
         rows = _long(self.city, self.scope, span).filter(self.met)
         _remember(self.key, span, rows.height)
         return rows
@@ -117,13 +136,41 @@ class _Reader:
         return _remembered(self.key, span)
 
 
-Sorting = Callable[[pl.DataFrame], pl.DataFrame]
+@dataclass(frozen=True)
+class _Order:
+    """An order: what was asked for (``given`` keys of it), then hour, station and item."""
+
+    keys: Sequence[pl.Expr]
+    falling: Sequence[bool]
+    given: int
+
+    def put(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows in order."""
+        names = [f"_{nth}" for nth in range(len(self.keys))]
+        laid = rows.with_columns(
+            one.alias(name) for one, name in zip(self.keys, names, strict=True)
+        )
+        falling = list(self.falling)
+        return laid.sort(names, descending=falling, nulls_last=falling).drop(names)
+
+    def before(self, last: pl.DataFrame) -> pl.Expr:
+        """What of a later month can still come before that row; ties there come behind it."""
+        key, falls = self.keys[0], self.falling[0]
+        edge = last.select(key.alias("edge"))["edge"][0]
+        tied = key.is_null() if edge is None else key == edge
+        if edge is None:
+            better = key.is_not_null() if falls else pl.lit(False)
+        else:
+            better = key > edge if falls else (key < edge) | key.is_null()
+        return (better if self.given == 1 else better | tied).fill_null(False)
+
+
 Walked = tuple[pl.DataFrame | None, int, int]
 """The rows that were kept, how many lie before them, how many there are (as far as looked)."""
 
 
 def _by_time(
-    read: _Reader, months: Sequence[tuple[int, int]], options: Options, put: Sorting
+    read: _Reader, months: Sequence[tuple[int, int]], options: Options, order: _Order
 ) -> Walked:
     """Months in their order: those before the page are only counted, those behind it not read."""
     wanted = options.skip + options.page + 1
@@ -140,13 +187,13 @@ def _by_time(
         rows = read.rows(span)
         if not enough and seen + rows.height > options.skip:
             before = before if kept else seen
-            kept.append(put(rows))
+            kept.append(order.put(rows))
         seen += rows.height
     return (pl.concat(kept) if kept else None), before, seen
 
 
 def _by_value(
-    read: _Reader, months: Sequence[tuple[int, int]], options: Options, put: Sorting
+    read: _Reader, months: Sequence[tuple[int, int]], options: Options, order: _Order
 ) -> Walked:
     """Every month, of which only the first rows so far are kept."""
     wanted = options.skip + options.page + 1
@@ -155,7 +202,10 @@ def _by_value(
     for span in months:
         rows = read.rows(span)
         seen += rows.height
-        kept = put(rows if kept is None else pl.concat([kept, rows])).head(wanted)
+        if kept is not None and kept.height >= wanted:
+            rows = rows.filter(order.before(kept.tail(1)))
+        if rows.height:
+            kept = order.put(rows if kept is None else pl.concat([kept, rows])).head(wanted)
     return kept, 0, seen
 
 
@@ -281,12 +331,6 @@ def _order(world: World, options: Options) -> tuple[list[pl.Expr], list[bool]]:
         keys.append(found.expr)
         falling.append(descending)
     return [*keys, _HOUR, pl.col("site"), pl.col("item")], [*falling, False, False, False]
-
-
-def _sorted(rows: pl.DataFrame, keys: Sequence[pl.Expr], falling: Sequence[bool]) -> pl.DataFrame:
-    names = [f"_{nth}" for nth in range(len(keys))]
-    laid = rows.with_columns(one.alias(name) for one, name in zip(keys, names, strict=True))
-    return laid.sort(names, descending=list(falling), nulls_last=list(falling)).drop(names)
 
 
 # what is read

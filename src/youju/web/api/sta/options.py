@@ -37,12 +37,13 @@ class Options:
     expand: Mapping[str, Options] = field(default_factory=dict)
     select: tuple[str, ...] = ()
     array: bool = False
+    usual: int = USUAL
     texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def page(self) -> int:
         """How many entities this page holds at most."""
-        return USUAL if self.top is None else min(self.top, MOST)
+        return self.usual if self.top is None else min(self.top, MOST)
 
 
 NOTHING = Options()
@@ -74,6 +75,7 @@ def read(pairs: Iterable[tuple[str, str]], kind: Kind, many: bool, depth: int = 
         expand=_expand(said["$expand"], kind, depth) if "$expand" in said else {},
         select=_select(said["$select"], kind) if "$select" in said else (),
         array=_array(said["$resultFormat"], kind, depth) if "$resultFormat" in said else False,
+        usual=INSIDE if depth else USUAL,
         texts=texts,
     )
     if given.array and given.expand:
@@ -150,7 +152,10 @@ def _expand(text: str, kind: Kind, depth: int) -> Mapping[str, Options]:
             if known.keys() & deeper.keys() or (name in found and name not in asked):
                 raise Malformed(_("“%s” is expanded twice.") % name)
             known.update(deeper)
-            found[name] = Options(expand=dict(known))
+            texts = [found[name].texts["$expand"]] if name in found else []
+            found[name] = Options(
+                expand=dict(known), usual=INSIDE, texts={"$expand": ",".join([*texts, tail])}
+            )
             continue
         if name in found:
             raise Malformed(_("“%s” is expanded twice.") % name)
