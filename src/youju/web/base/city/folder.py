@@ -18,6 +18,8 @@ from youju.terms.periods import BEIJING
 from youju.terms.places import CITY as CITY_KIND
 from youju.terms.places import COUNTY, SITE
 
+FILES = ("city.toml", "register/sites.csv", "register/sections.csv")
+"""Whenever one of these changes, the city is opened again."""
 _mine = threading.local()
 _loading = threading.Lock()
 _held: dict[Path, Snapshot] = {}
@@ -34,7 +36,7 @@ def city() -> City:
     :raises NotThere: the folder holds no city.
     """
     here = path()
-    stamp = tuple(_stamp(here / name) for name in ("city.toml", "register/sites.csv"))
+    stamp = tuple(_stamp(here / name) for name in FILES)
     if getattr(_mine, "stamp", None) != (here, stamp):
         _mine.city = City.open(here)
         _mine.stamp = (here, stamp)

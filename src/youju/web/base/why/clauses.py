@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from youju.standards import air
+from youju.standards import air, water
 from youju.terms.clauses import Clause
 from youju.terms.dated import Edition, Standard
 from youju.terms.figures import Figure
@@ -61,8 +61,12 @@ def of_tree(figure: Figure, on: date) -> list[Basis]:
 
 
 def standards() -> tuple[Standard, ...]:
-    """The dated files that figures of air are judged by."""
+    """The dated files that figures of air are judged by (those that the API lists)."""
     return air.dated_files()
+
+
+def _known() -> tuple[Standard, ...]:
+    return (*air.dated_files(), *water.dated_files())
 
 
 def _basis(clause: Clause, names: list[str], on: date) -> Basis:
@@ -90,7 +94,7 @@ def _basis(clause: Clause, names: list[str], on: date) -> Basis:
 
 def _edition(clause: Clause) -> tuple[Standard | None, Edition | None]:
     """The edition that carries the clause; by its days where a name stands twice."""
-    for standard in standards():
+    for standard in _known():
         named = [one for one in standard.editions if one.name == clause.instrument]
         for one in named:
             if one.since == clause.since and one.until == clause.until:
@@ -128,7 +132,7 @@ def _said(edition: Edition, wanted: list[str], names: list[str]) -> Iterator[Sai
 
 def _cited(instrument: str, wanted: list[str], names: list[str], on: date) -> Iterator[Said]:
     """What another standard's file says where it cites this instrument for a number."""
-    for standard in standards():
+    for standard in _known():
         for edition in standard.editions:
             if edition.since <= on and (edition.until is None or on <= edition.until):
                 for said in _said(edition, wanted, names):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from youju.ledger import store
 from youju.readings.basis import Basis
 from youju.terms.periods import day_number
 from youju.web.base.city import folder
@@ -45,7 +46,7 @@ def behind(found: Question, *, visitor: bool = False, whole: bool = False) -> Ev
         issued_more=max(0, len(issued) - MOST_ISSUED),
         marks=beside.marks(around, visitor),
         stations=beside.stations(around),
-        register=beside.register(found.basis.register),
+        register=beside.register(around.upto.register),
     )
 
 
@@ -65,6 +66,8 @@ def _tables(around: Around, visitor: bool, whole: bool) -> tuple[Table, ...]:
 
 def _around(found: Question) -> Around:
     computed, period = found.basis, found.period
+    if not isinstance(computed, store.Computed):
+        raise TypeError(f"{found.read} is explained by its tree alone")
     register = folder.city().register_at(computed.register)
     return Around(
         found,

@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from youju.ledger import address, store
+from youju.ledger import address, store, water_store
 from youju.ledger.explain import explain, kind_of
 from youju.ledger.explain_scores import request_of
 from youju.ledger.explained import Explanation
@@ -25,7 +25,7 @@ from youju.terms.figures import Figure, in_text
 from youju.terms.periods import Period, day_of, day_period, hour_ending, month_of, parse
 from youju.web.base.city import folder
 from youju.web.base.rights.catalogue import may
-from youju.web.base.why import fresh
+from youju.web.base.why import fresh, waters
 
 DAY, PERIOD = "fig_air_day", "fig_air_period"
 
@@ -114,7 +114,20 @@ class Question:
     read: address.Address
     kind: str
     period: Period
-    basis: store.Computed
+    basis: store.Computed | water_store.Computed
+
+    @property
+    def is_water(self) -> bool:
+        """Whether it is a figure of water, which knows no dust and has its own computations."""
+        return self.read.table in waters.TABLES
+
+    @property
+    def newest(self) -> int | None:
+        """The number of the newest computation of its kind."""
+        if self.is_water:
+            return waters.newest()
+        done = folder.computed()
+        return done.number if done else None
 
     @property
     def is_day(self) -> bool:
@@ -198,6 +211,9 @@ def question(asked: Asked) -> Question:
     """
     city = folder.city()
     read = address.read(asked.text)
+    if read.table in waters.TABLES:
+        basis = water_store.computed_at(city, asked.basis)
+        return Question(asked, read, waters.kind_of(basis, read.object), period_of(read), basis)
     computed = store.computed_at(city, asked.basis)
     if read.table == address.SCORE:
         request_of(city, fresh.snapshot(computed.number), read)
@@ -209,14 +225,16 @@ def answer(asked: Asked, *, hours: bool = True) -> Answer:
 
     :raises NotThere: no such figure, place, item, day or computation.
     """
-    put, stamp = question(asked), fresh.stamp()
+    put, stamp = question(asked), _stamp(asked)
+    number = put.basis.number
     started = time.perf_counter()
-    found = explain(
-        folder.city(), asked.text, hours=hours, snapshot=fresh.snapshot(put.basis.number)
-    )
+    if put.is_water:
+        found = explain(folder.city(), asked.text, basis=number)
+    else:
+        found = explain(folder.city(), asked.text, hours=hours, snapshot=fresh.snapshot(number))
     spent = round((time.perf_counter() - started) * 1000)
     if hours:
-        _keep(asked, put.basis.number, stamp, found.figure)
+        _keep(asked, number, stamp, found.figure)
     return Answer(asked, put.read, put.kind, put.period, put.basis, found, spent)
 
 
@@ -232,7 +250,8 @@ def tree_of(asked: Asked) -> Figure:
 
     :raises NotThere: no such figure.
     """
-    stamp, number = fresh.stamp(), store.computed_at(folder.city(), asked.basis).number
+    bases = water_store if waters.is_water(asked.where) else store
+    stamp, number = _stamp(asked), bases.computed_at(folder.city(), asked.basis).number
     key = (folder.path(), asked.text, number)
     with _door:
         known = _trees.get(key)
@@ -240,6 +259,10 @@ def tree_of(asked: Asked) -> Figure:
             _trees.move_to_end(key)
             return known[1]
     return answer(asked).explanation.figure
+
+
+def _stamp(asked: Asked) -> fresh.Stamp:
+    return waters.stamp() if waters.is_water(asked.where) else fresh.stamp()
 
 
 def _keep(asked: Asked, number: int, stamp: fresh.Stamp, figure: Figure) -> None:
@@ -256,7 +279,7 @@ def period_of(read: address.Address) -> Period:
     :raises UnknownPeriod: a period that is none.
     """
     try:
-        if read.table == DAY:
+        if read.table in (DAY, address.WATER_DAY):
             return day_period(date.fromisoformat(read.when))
         if read.table == address.HOUR:
             return day_period(day_of(hour_ending(datetime.fromisoformat(read.when))))

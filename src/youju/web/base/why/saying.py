@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from youju.ledger import water_store
 from youju.ledger.address import HOUR
 from youju.ledger.levels import KEY_OF
 from youju.ledger.measured import printed_decimals
@@ -23,6 +24,7 @@ from youju.terms.periods import hour_ending
 from youju.terms.places import SITE
 from youju.web.base.city import folder
 from youju.web.base.city.templatetags.figures import subscript
+from youju.web.base.why import waters
 from youju.web.base.why.queries import Answer
 from youju.web.base.why.words import DUST, ITEMS, MARKS, SCHEME_DUST, state_of
 
@@ -70,12 +72,12 @@ def of(found: Answer, request: HttpRequest) -> Saying:
         place=place,
         key=key,
         when=_when(found) if chinese else read.when,
-        item=item_name(read.item),
+        item=waters.item(read.item) if found.is_water else item_name(read.item),
         value=shown,
         held=held if held != shown else "",
         unit=figure.unit,
         note=figure.note,
-        dust=SCHEME_DUST if found.is_score else DUST[read.dust],
+        dust="" if found.is_water else SCHEME_DUST if found.is_score else DUST[read.dust],
         state=state,
         state_class=state_class,
         clause=f"{figure.by.instrument} {figure.by.article}".strip() if figure.by else "",
@@ -99,6 +101,8 @@ def _when(found: Answer) -> str:
 def named(found: Answer) -> tuple[str, str]:
     """The object as people call it, and the key of a station."""
     name = found.read.object
+    if isinstance(found.basis, water_store.Computed):
+        return waters.named(found.basis, found.kind, name, found.period)
     if found.kind != SITE:
         return name, ""
     site = folder.city().register.site(name, found.period.end)
@@ -116,7 +120,7 @@ def item_name(item: str) -> str | Promise:
 def as_published(found: Answer) -> str:
     """The value with the decimals with which such figures are published."""
     value = found.explanation.figure.value
-    if not isinstance(value, Decimal):
+    if not isinstance(value, Decimal) or found.is_water:
         return in_text(value)
     item = found.read.item.removeprefix("air.")
     try:

@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from youju.ledger import address as addresses
+from youju.ledger import water_store
 from youju.ledger import worksheet as worksheets
 from youju.terms.errors import YoujuError
 from youju.web.base.city import folder
 from youju.web.base.rights import held
 from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
-from youju.web.base.why import clauses, evidence, helps, originals, queries, saying, tree
+from youju.web.base.why import clauses, evidence, helps, originals, queries, saying, tree, waters
 from youju.web.base.why.forms import AddressForm, Calculator
 from youju.web.base.why.queries import Asked
 from youju.web.base.why.words import KINDS
@@ -58,10 +59,14 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
         "visitor": visitor,
         "saying": saying.of(found, request),
         "node": tree.drawn(part, asked, at=at, visitor=visitor),
-        "evidence": evidence.behind(found, visitor=visitor, whole="all" in request.GET),
         "clauses": clauses.of_tree(figure, found.period.end),
-        "newest": folder.computed(),
     }
+    if isinstance(found.basis, water_store.Computed):
+        value = str(figure.value)
+        said["lines"] = waters.lines(found.basis, found.read, found.kind, found.period)
+        said["style"], said["class_words"] = waters.class_style(value), waters.class_words(value)
+        return render(request, "why/water.html", said)
+    said["evidence"] = evidence.behind(found, visitor=visitor, whole="all" in request.GET)
     return render(request, "why/page.html", said)
 
 
@@ -92,6 +97,8 @@ def rows(request: HttpRequest, address: str) -> HttpResponse:
     if isinstance(whom, HttpResponse):
         return whom
     found = queries.question(whom[0])
+    if found.is_water:
+        raise Http404
     tables = evidence.tables_of(found, visitor=whom[1])
     if not tables:
         raise Http404
@@ -133,6 +140,8 @@ def worksheet(request: HttpRequest, address: str) -> HttpResponse:
         return whom
     asked = whom[0]
     put = queries.question(asked)
+    if put.is_water:
+        raise Http404
     read = put.read
     made = worksheets.workbook(
         folder.city(),
