@@ -23,6 +23,7 @@ from tests.web.outbox.examples import EXAMPLES as OF_OUTBOX
 from tests.web.registry.examples import EXAMPLES as OF_REGISTRY
 from tests.web.review.examples import EXAMPLES as OF_REVIEW
 from tests.web.start.examples import EXAMPLES as OF_START
+from tests.web.water.examples import EXAMPLES as OF_WATER
 from tests.web.why.examples import EXAMPLES as OF_WHY
 
 Given = dict[str, Any]
@@ -61,6 +62,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     **OF_API,
     **OF_ARRIVALS,
     **OF_MONITORING,
+    **OF_WATER,
     **OF_EPISODES,
     **OF_MORNING,
     **OF_NETWORK,

@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "youju.web.plan.start",
     "youju.web.watch.morning",
     "youju.web.watch.monitoring",
+    "youju.web.watch.water",
     "youju.web.watch.arrivals",
     "youju.web.watch.review",
     "youju.web.watch.episodes",

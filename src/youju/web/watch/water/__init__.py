@@ -1,0 +1,1 @@
+"""水环境 — sections, rivers and counties by their water."""

@@ -1,0 +1,93 @@
+"""The words of water: periods, qualities, reasons and changes as both languages write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from youju.readings.sections import LAKE, RIVER
+from youju.terms.periods import CUMULATIVE, HALF, MONTH, QUARTER, YEAR, Period
+from youju.web.base.why.waters import class_style, class_words, item
+
+__all__ = ["class_style", "class_words", "item"]
+
+MET: dict[str, str | Promise] = {
+    "达标": pgettext_lazy("target of a section", "reached"),
+    "不达标": pgettext_lazy("target of a section", "missed"),
+}
+QUALITIES: dict[str, str | Promise] = {
+    "优": pgettext_lazy("water", "excellent"),
+    "良好": pgettext_lazy("water", "good"),
+    "轻度污染": pgettext_lazy("water", "lightly polluted"),
+    "中度污染": pgettext_lazy("water", "moderately polluted"),
+    "重度污染": pgettext_lazy("water", "heavily polluted"),
+}
+REASONS: dict[str, str | Promise] = {
+    "断流": _("the river was dry"),
+    "冰封": _("frozen over"),
+    "洪水": _("flood"),
+    "交通阻断": _("the way was blocked"),
+    "施工": _("works in the river"),
+    "漏采": _("sampling was missed"),
+}
+LEVELS: dict[str, str | Promise] = {
+    "国考": pgettext_lazy("section", "national"),
+    "省考": pgettext_lazy("section", "provincial"),
+    "市考": pgettext_lazy("section", "municipal"),
+}
+TYPES: dict[str, str | Promise] = {RIVER: _("river"), LAKE: _("lake or reservoir")}
+SOURCES: dict[str, str | Promise] = {
+    "下发": _("class as issued"),
+    "手工采样": _("own samples"),
+    "手工与自动（按规定合用）": _("samples and automatic data, joined by the city's rule"),
+}
+MOVES: dict[str, str | Promise] = {
+    "better": _("better"),
+    "worse": _("worse"),
+    "same": _("unchanged"),
+}
+SHOWN: dict[str, str | Promise] = {
+    "": _("all sections"),
+    "missed": _("target missed"),
+    "over": _("worse than class Ⅲ"),
+    "none": _("without class"),
+}
+KINDS: dict[str, str | Promise] = {
+    "county": _("Counties and districts"),
+    "river": _("Rivers and lakes"),
+    "basin": _("Basins"),
+}
+
+
+def is_chinese() -> bool:
+    """Whether the page speaks Chinese."""
+    return (get_language() or "zh").startswith("zh")
+
+
+def day(on: date) -> str:
+    """2026年11月22日, or 22 November 2026."""
+    if is_chinese():
+        return f"{on.year}年{on.month}月{on.day}日"
+    return date_format(on, "j F Y")
+
+
+def period(of: Period) -> str:
+    """A period in words of the page's language."""
+    if is_chinese():
+        return of.label
+    start, end = of.start, of.end
+    match of.kind:
+        case kind if kind == MONTH:
+            return date_format(start, "F Y")
+        case kind if kind == QUARTER:
+            return f"quarter {(start.month + 2) // 3} of {start.year}"
+        case kind if kind == HALF:
+            return f"{'first' if start.month == 1 else 'second'} half of {start.year}"
+        case kind if kind == YEAR:
+            return f"{start.year}"
+    text = f"{date_format(start, 'j F')} to {day(end)}"
+    return f"{text} (year to date)" if of.kind == CUMULATIVE else text
