@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.web.network.town import STRANGER, settle
 from youju.intake import spool
 from youju.intake.spool import KeepFile
+from youju.readings.network import reading
 from youju.readings.network.registers import FILES, HEADS
+from youju.terms.periods import BEIJING
 from youju.web.base.city import folder
+from youju.web.base.rights.models import Organisation
 
 Given = dict[str, Any]
 
@@ -29,6 +32,30 @@ def _with(given: Given) -> Callable[[], list[Given]]:
     return made
 
 
+def _value() -> list[Given]:
+    _settled()
+    today = folder.beijing_now().date()
+    city = folder.city()
+    kept = reading.readings(city, "DA001", today - timedelta(days=2), today)
+    start = f"{kept['start'].to_list()[0].astimezone(BEIJING):%Y%m%d%H%M%S}"
+    return [{"key": "DA001", "query": {"factor": "a21026", "start": start}, "unit": _unit()}]
+
+
+def _outlets() -> list[Given]:
+    _settled()
+    return [{"key": "DA001", "unit": _unit()}]
+
+
+def _packet() -> list[Given]:
+    _settled()
+    return [{"ordinal": 2, "unit": _unit()}]
+
+
+def _unit() -> Organisation:
+    found: Organisation = Organisation.objects.get(key="county-1-bureau")
+    return found
+
+
 def _ticket() -> list[Given]:
     command = KeepFile(
         FILES["limits"], HEADS["limits"] + "\n", by="例", on=date(2026, 11, 1), because="例"
@@ -41,5 +68,8 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     "network:strangers": _with({}),
     "network:register": _with({"mn": STRANGER}),
     "network:registers-file": lambda: [{"kind": one} for one in ("outlets", "devices", "limits")],
+    "network:outlet": _outlets,
+    "network:value": _value,
+    "network:packet": _packet,
     "network:ticket": _ticket,
 }

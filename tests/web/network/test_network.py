@@ -117,3 +117,32 @@ def test_a_register_is_handed_in_whole(
     assert back.content.decode("utf-8-sig") == text
     assert "新许可证" in page(office, "/network/registers/")
     assert office.get("/network/registers/secrets.csv").status_code == 404
+
+
+def test_an_outlet_down_to_the_bytes_of_its_packets(as_person: As, city_path: Path) -> None:
+    now = folder.beijing_now()
+    settle(city_path, now)
+    leader, other = as_person("leader"), as_person("county2")
+    said = page(leader, "/network/outlets/DA001/")
+    # Of three hours one is above 35 mg/m³, one is flagged D and counts for nothing.
+    for words in ("3 个数值", "其中 1 个不参与判定", "1 个数值超过限值", "许可证 表3", "实时"):
+        assert words in said
+    values = [part.split('"')[0] for part in said.split('href="/network/values/DA001/')[1:]]
+    assert len(values) == 3
+    why = page(leader, "/network/values/DA001/" + values[1].replace("&amp;", "&"))
+    assert "a21026-Avg=41" in why
+    assert "123456" not in why
+    assert "PW=******" in why
+    number = why.split('href="/network/packets/')[1].split("/")[0]
+    raw = page(leader, f"/network/packets/{number}/")
+    assert "a21026-Avg=41" in raw
+    assert "123456" not in raw
+    assert "校验码正确" in raw
+    # Nothing of it is there for another county; one's own county sees it.
+    for address in ("outlets/DA001/", "values/DA001/" + values[1], f"packets/{number}/"):
+        assert other.get(f"/network/{address.replace('&amp;', '&')}").status_code == 404
+    assert "a21026-Avg=41" in page(as_person("county1"), f"/network/packets/{number}/")
+    assert leader.get("/network/values/DA001/?start=never").status_code == 404
+    assert "没有登记限值" in page(leader, "/network/outlets/DW001/")
+    minutes = page(leader, "/network/outlets/DA001/?span=60&day=never&variant=Zs&factor=none")
+    assert "所选日期没有数值" in minutes

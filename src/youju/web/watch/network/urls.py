@@ -11,5 +11,8 @@ urlpatterns = [
     path("unregistered/<path:mn>/", views.register, name="register"),
     path("registers/", views.registers, name="registers"),
     path("registers/<slug:kind>.csv", views.registers_file, name="registers-file"),
+    path("outlets/<path:key>/", views.outlet, name="outlet"),
+    path("values/<path:key>/", views.value, name="value"),
+    path("packets/<int:ordinal>/", views.packet, name="packet"),
     path("ticket/<str:ticket>/", views.ticket, name="ticket"),
 ]

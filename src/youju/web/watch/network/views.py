@@ -18,7 +18,7 @@ from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
 from youju.web.plan.start.actions import text_of
 from youju.web.plan.targets.actions import seen_of
-from youju.web.watch.network import actions, forms, queries, words
+from youju.web.watch.network import actions, forms, outlets, queries, words
 
 
 @opens("network.see")
@@ -50,6 +50,37 @@ def online(request: HttpRequest) -> HttpResponse:
         **_common(request),
     }
     return render(request, "network/online.html", said)
+
+
+@opens("network.see")
+def outlet(request: HttpRequest, key: str) -> HttpResponse:
+    """One outlet: curve and table of its values, its limits, its last packets."""
+    known, now = queries.network(), folder.beijing_now()
+    one = outlets.outlet_of(request.user, known, key)
+    asked = outlets.asked_of(request.GET, now.date())
+    said = outlets.page(known, one, asked, now)
+    return render(
+        request,
+        "network/outlet.html",
+        said | {"spans": words.SPANS, "variants": words.VARIANTS, "now": now},
+    )
+
+
+@opens("network.see")
+def value(request: HttpRequest, key: str) -> HttpResponse:
+    """One value with the packets that said it, as they came."""
+    one = outlets.outlet_of(request.user, queries.network(), key)
+    asked = outlets.asked_of(request.GET, folder.beijing_now().date())
+    found, steps = outlets.value(one, asked, outlets.start_of(request.GET.get("start", "")))
+    said = {"outlet": one, "found": found, "steps": steps, "span": words.SPANS[asked.span]}
+    return render(request, "network/value.html", said)
+
+
+@opens("network.see")
+def packet(request: HttpRequest, ordinal: int) -> HttpResponse:
+    """One packet as it came, with its verdict."""
+    said = outlets.packet(request.user, queries.network(), ordinal)
+    return render(request, "network/packet.html", {"one": said})
 
 
 @opens("network.strangers")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from youju.terms.states import State
+
 ONLINE, OFFLINE, SILENT, NO_DEVICE = "online", "offline", "silent", "no_device"
 STATES: dict[str, str | Promise] = {
     ONLINE: _("online"),
@@ -33,12 +35,32 @@ EDITIONS = {
 }
 AUTO = _("told from each packet")
 COMMANDS: dict[str, str | Promise] = {
-    "2011": _("real-time"),
+    "2011": _("real-time packet"),
     "2051": _("minutes"),
     "2061": _("hour"),
     "2031": _("day"),
 }
 """Commands that carry readings, the freshest first."""
+MEANS: dict[str, str | Promise] = {
+    "hour": _("hourly mean"),
+    "day": _("daily mean"),
+    "minute5": _("mean of five minutes"),
+}
+SPANS: dict[int, str | Promise] = {
+    60: _("by minute"),
+    3600: _("by hour"),
+    86400: _("by day"),
+}
+VARIANTS: dict[str, str | Promise] = {
+    "raw": _("measured concentration"),
+    "Zs": _("converted concentration"),
+}
+STATE_WORDS: dict[State, tuple[str, str | Promise]] = {
+    State.REALTIME: ("state-live", _("real-time")),
+    State.REVIEWED: ("state-reviewed", _("reviewed")),
+    State.FINAL: ("state-final", _("final")),
+}
+"""How far a value was reviewed: the class of its badge and its word."""
 REGISTERS: dict[str, str | Promise] = {
     "outlets": _("Outlets and stations"),
     "devices": _("Devices"),
