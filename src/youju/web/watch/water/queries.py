@@ -346,6 +346,8 @@ def curve(
         name = words["least"] if item == "do" else words["limit"]
         lines = [{"value": float(limit), "name": f"{name} {limit}", "clause": str(clause)}]
     axis: dict[str, Any] = {"name": unit or words["item"], "to": None}
+    if isinstance(limit, Decimal | int) and all(one is None or one < limit for one in points):
+        axis["to"] = float(limit)  # the line is seen although every value lies below it
     axis["from"] = None if item == "ph" else 0
     return {
         "label": words["label"],
