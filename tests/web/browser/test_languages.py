@@ -109,6 +109,7 @@ def names(served: Served) -> re.Pattern[str]:
     found = {city.settings.name, *(one.name for one in PEOPLE), "（虚构）"}
     for site in city.register.sites:
         found |= {site.name, site.county}
+    found |= {line.name for line in city.sections.lines}
     with (served.folder / "register" / "organisations.csv").open(encoding="utf-8") as rows:
         units = list(csv.DictReader(rows))
     found |= {row["name"] for row in units}

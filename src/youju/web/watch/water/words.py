@@ -68,6 +68,11 @@ def is_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
+def sign(name: str) -> str:
+    """A class in the least room: Ⅲ, 劣Ⅴ (>Ⅴ in English)."""
+    return name if is_chinese() else name.replace("劣", ">")
+
+
 def day(on: date) -> str:
     """2026年11月22日, or 22 November 2026."""
     if is_chinese():

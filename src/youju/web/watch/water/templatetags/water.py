@@ -28,7 +28,7 @@ def water_class(name: str | None, ref: str = "", short: str = "") -> SafeString:
     """A class in its colour with its word (only the sign when short), linked to why."""
     if not name:
         return SafeString('<span class="gap">—</span>')
-    text = name if short else words.class_words(name)
+    text = words.sign(name) if short else words.class_words(name)
     said = format_html('<span class="level {}">{}</span>', words.class_style(name), text)
     if not ref:
         return said
