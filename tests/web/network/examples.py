@@ -9,6 +9,8 @@ from typing import Any
 from tests.web.network.town import STRANGER, settle
 from youju.intake import spool
 from youju.intake.spool import KeepFile
+from youju.ledger.network import findings, reviewing
+from youju.readings.city import City
 from youju.readings.network import reading
 from youju.readings.network.registers import FILES, HEADS
 from youju.terms.periods import BEIJING
@@ -51,6 +53,13 @@ def _packet() -> list[Given]:
     return [{"ordinal": 2, "unit": _unit()}]
 
 
+def _event() -> list[Given]:
+    _settled()
+    city = City.open(folder.path())
+    reviewing.follow(city, now=folder.beijing_now())
+    return [{"key": findings.versions(city)[0].key, "unit": _unit()}]
+
+
 def _unit() -> Organisation:
     found: Organisation = Organisation.objects.get(key="county-1-bureau")
     return found
@@ -69,6 +78,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     "network:register": _with({"mn": STRANGER}),
     "network:registers-file": lambda: [{"kind": one} for one in ("outlets", "devices", "limits")],
     "network:outlet": _outlets,
+    "network:event": _event,
     "network:value": _value,
     "network:packet": _packet,
     "network:ticket": _ticket,

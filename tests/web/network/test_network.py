@@ -10,10 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.intake.network.town import write
 from tests.web.network.town import GAS, LIMITS, STRANGER, settle
 from tests.web.registry.writing import run_writer
 from youju.intake import spool
 from youju.intake.network import take
+from youju.ledger.network import reviewing
 from youju.readings.city import City
 from youju.readings.network import reading
 from youju.readings.network.registers import FILES, HEADS
@@ -146,3 +148,33 @@ def test_an_outlet_down_to_the_bytes_of_its_packets(as_person: As, city_path: Pa
     assert "没有登记限值" in page(leader, "/network/outlets/DW001/")
     minutes = page(leader, "/network/outlets/DA001/?span=60&day=never&variant=Zs&factor=none")
     assert "所选日期没有数值" in minutes
+
+
+def test_an_event_is_kept_in_all_its_versions(as_person: As, city_path: Path) -> None:
+    now = folder.beijing_now()
+    leader, other = as_person("leader"), as_person("county2")
+    assert "还没有登记限值" in page(leader, "/network/events/")
+    city = settle(city_path, now)
+    reviewing.follow(city, now=now)
+    said = page(leader, "/network/events/")
+    for words in ("共 1 件", "超标", "1号烟囱", "41", "35"):
+        assert words in said
+    address = (
+        "/network/events/exceedance/"
+        + said.split('href="/network/events/exceedance/')[1].split('"')[0]
+    )
+    one = page(leader, address)
+    assert "许可证 表3" in one
+    number = one.split('href="/network/packets/')[1].split("/")[0]
+    assert "a21026-Avg=41" in page(leader, f"/network/packets/{number}/")
+    assert other.get(address).status_code == 404
+    assert "没有符合条件的事件" in page(other, "/network/events/")
+    # Another limit: 41 mg/m³ is below it. Both versions stay.
+    write(city, "limits", LIMITS.replace("35", "50", 1))
+    reviewing.follow(City.open(city_path), now=now)
+    assert "共 0 件" in page(leader, "/network/events/")
+    assert "已不成立" in page(leader, "/network/events/?gone=1")
+    after = page(leader, address)
+    assert "本事件已不成立" in after
+    assert after.count("<td>成立</td>") == 1
+    assert after.count("<td>已不成立</td>") == 1

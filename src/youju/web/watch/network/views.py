@@ -18,7 +18,7 @@ from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
 from youju.web.plan.start.actions import text_of
 from youju.web.plan.targets.actions import seen_of
-from youju.web.watch.network import actions, forms, outlets, queries, words
+from youju.web.watch.network import actions, findings, forms, outlets, queries, words
 
 
 @opens("network.see")
@@ -81,6 +81,31 @@ def packet(request: HttpRequest, ordinal: int) -> HttpResponse:
     """One packet as it came, with its verdict."""
     said = outlets.packet(request.user, queries.network(), ordinal)
     return render(request, "network/packet.html", {"one": said})
+
+
+@opens("network.see")
+def events(request: HttpRequest) -> HttpResponse:
+    """事件 — exceedances, rises, outages and what is suspect, the latest first."""
+    known = queries.network()
+    asked = {"kind": request.GET.get("kind", ""), "gone": request.GET.get("gone", "") == "1"}
+    found = findings.every(request.user, known, kind=str(asked["kind"]), gone=bool(asked["gone"]))
+    said = {
+        "events": found[: findings.MOST],
+        "many": len(found),
+        "asked": asked,
+        "kinds": words.EVENTS,
+        "limits": known.limits,
+        **_common(request),
+    }
+    return render(request, "network/events.html", said)
+
+
+@opens("network.see")
+def event(request: HttpRequest, key: str) -> HttpResponse:
+    """One event: what it is now, on which packets it rests, and all its versions."""
+    found = findings.versions(request.user, queries.network(), key)
+    said = {"one": found[0], "versions": found, "evidence": findings.evidence(found[0])}
+    return render(request, "network/event.html", said)
 
 
 @opens("network.strangers")

@@ -46,6 +46,12 @@ MEANS: dict[str, str | Promise] = {
     "day": _("daily mean"),
     "minute5": _("mean of five minutes"),
 }
+EVENTS: dict[str, str | Promise] = {
+    "exceedance": _("exceedance"),
+    "rise": _("sudden rise"),
+    "outage": _("outage"),
+    "fraud": _("suspected falsification"),
+}
 SPANS: dict[int, str | Promise] = {
     60: _("by minute"),
     3600: _("by hour"),
