@@ -76,6 +76,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     "network:online": _with({}),
     "network:strangers": _with({}),
     "network:register": _with({"mn": STRANGER}),
+    "network:validity-sheet": _with({"status": (200, 404)}),
     "network:registers-file": lambda: [{"kind": one} for one in ("outlets", "devices", "limits")],
     "network:outlet": _outlets,
     "network:event": _event,

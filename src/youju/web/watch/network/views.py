@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -18,7 +19,9 @@ from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
 from youju.web.plan.start.actions import text_of
 from youju.web.plan.targets.actions import seen_of
-from youju.web.watch.network import actions, findings, forms, outlets, queries, words
+from youju.web.watch.network import actions, findings, forms, outlets, queries, validity, words
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @opens("network.see")
@@ -106,6 +109,40 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
     found = findings.versions(request.user, queries.network(), key)
     said = {"one": found[0], "versions": found, "evidence": findings.evidence(found[0])}
     return render(request, "network/event.html", said)
+
+
+@opens("network.see")
+def valid(request: HttpRequest) -> HttpResponse:
+    """有效数据 — valid days of a month beside what it needs, who will miss it, the outages."""
+    known, now = queries.network(), folder.beijing_now()
+    month = validity.month_of(request.GET.get("month", ""), now.date())
+    pages = Paginator(validity.outlets_of(request.user, known, month), validity.A_PAGE)
+    shown = pages.get_page(request.GET.get("page"))
+    found = validity.lines(known, list(shown), month, now)
+    said = {
+        "lines": found,
+        "outages": [(one, out) for one in found for out in one.outages],
+        "shown": shown,
+        "month": month,
+        "months": validity.months(now.date()),
+        "clauses": sorted({str(one.share.rule.by) for one in found if one.share.rule.by}),
+        "now": now,
+        **_common(request),
+    }
+    return render(request, "network/validity.html", said)
+
+
+@opens("network.see")
+def valid_sheet(request: HttpRequest) -> HttpResponse:
+    """The month whole, every outlet of it, as .xlsx."""
+    known, now = queries.network(), folder.beijing_now()
+    month = validity.month_of(request.GET.get("month", ""), now.date())
+    found = validity.lines(known, validity.outlets_of(request.user, known, month), month, now)
+    if not found:
+        raise NotThere("没有可以导出的排放口。")
+    answer = HttpResponse(validity.sheet(found, month, by=_me(request)), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="valid-{month:%Y-%m}.xlsx"'
+    return answer
 
 
 @opens("network.strangers")

@@ -52,6 +52,12 @@ EVENTS: dict[str, str | Promise] = {
     "outage": _("outage"),
     "fraud": _("suspected falsification"),
 }
+FORECASTS: dict[str, str | Promise] = {
+    "reached": _("number reached"),
+    "missed": _("can no longer be reached"),
+    "likely": _("will be reached at this pace"),
+    "unlikely": _("will be missed at this pace"),
+}
 SPANS: dict[int, str | Promise] = {
     60: _("by minute"),
     3600: _("by hour"),
