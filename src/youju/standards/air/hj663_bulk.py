@@ -149,7 +149,10 @@ def _one_rule(hours: Frame, rule: DayRule) -> Frame:
         *ITEMS,
         "o3",
         *(nw.when(hour == h).then(ozone).otherwise(0).alias(f"h{h}") for h in range(24)),
-        *((nw.col(f"flag_{i}") == Gap.NOT_MEASURED.value).alias(f"not_{i}") for i in flags),
+        *(
+            (nw.col(f"flag_{i}") == Gap.NOT_MEASURED.value).cast(nw.Int64).alias(f"not_{i}")
+            for i in flags
+        ),
         *(["state"] if "state" in columns else []),
     )
     days = laid.group_by("object", "day").agg(
