@@ -63,7 +63,12 @@ def test_what_is_heard_now_stands_in_the_list(as_person: As, city_path: Path) ->
 def test_a_stranger_is_registered_and_its_earlier_packets_become_readings(
     as_person: As, city_path: Path
 ) -> None:
-    settle(city_path, folder.beijing_now())
+    now = folder.beijing_now()
+    city = settle(city_path, now)
+    late = now.replace(minute=0, second=0, microsecond=0) - timedelta(days=3)
+    history = sent(STRANGER, "2061", late, "a21026-Avg=6,a21026-Flag=N")
+    arrive(city, history, peer="10.9.0.7:50001")
+    take.take(city)
     office = as_person("office")
     listed = page(office, "/network/unregistered/")
     assert STRANGER in listed
@@ -80,7 +85,9 @@ def test_a_stranger_is_registered_and_its_earlier_packets_become_readings(
         "because": "现场核对",
     }
     assert "请填写日期" in office.post(address, given).content.decode()
-    given["since"] = "2026-01-01"
+    # The day proposed is that of the data: history came later than what it tells.
+    given["since"] = shown.split('name="since" value="')[1].split('"')[0]
+    assert given["since"] == f"{late:%Y-%m-%d}"
     wrong = office.post(address, given | {"addresses": "十号网"})
     assert wrong.status_code == 422
     assert "十号网" in wrong.content.decode()
@@ -92,10 +99,9 @@ def test_a_stranger_is_registered_and_its_earlier_packets_become_readings(
     assert [one.state for one in run_writer(city_path)] == [spool.DONE]
     city = City.open(city_path)
     take.take(city)
-    today = folder.beijing_now().date()
-    kept = reading.readings(city, "DW001", today - timedelta(days=1), today)
+    kept = reading.readings(city, "DW001", late.date(), now.date())
     values = kept["value"].to_list()
-    assert values == [7_500_000]  # 7.5 mg/m³, sent before anybody knew the device
+    assert values == [6_000_000, 7_500_000]  # sent before anybody knew the device
     assert STRANGER not in page(office, "/network/unregistered/")
     said = page(office, "/network/")
     assert "总排口" in said

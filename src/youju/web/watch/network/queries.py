@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from django.utils.functional import Promise
 
 from youju.intake import keeping
@@ -28,6 +29,8 @@ from youju.web.watch.network import words
 MOST_VALUES = 4
 """So many factors stand in the list; all of them on the outlet's own page."""
 HEARD_DAYS = 2
+EARLIEST = date(2005, 1, 1)
+"""No logger of these protocols speaks of a day before."""
 
 
 @dataclass(frozen=True)
@@ -289,6 +292,23 @@ def stranger(known: Network, mn: str) -> Stranger:
         if one.mn == mn:
             return one
     raise NotThere(f"没有设备“{mn}”等待登记；可能已经登记。")
+
+
+def first_day(one: Stranger) -> date:
+    """The earliest day that its packets speak of, so that registering from it loses none.
+
+    History that was sent late lies before the arrival, and so does the hour before midnight.
+    """
+    first, last = (at.astimezone(BEIJING).date() for at in (one.first, one.last))
+    frame = reading.packets_between(folder.city(), first, last)
+    said = frame.filter(pl.col("mn") == one.mn)["data_time"].drop_nulls().to_list()
+    found = [first]
+    for text in said:
+        try:
+            found.append(datetime.strptime(text[:8], "%Y%m%d").date())  # noqa: DTZ007
+        except ValueError:
+            continue
+    return max(min(found), EARLIEST)
 
 
 @dataclass(frozen=True)

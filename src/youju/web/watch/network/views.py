@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from youju.intake import spool
 from youju.readings.network.registers import FILES
 from youju.terms.errors import NotThere, YoujuError
-from youju.terms.periods import BEIJING
 from youju.web.base.city import folder
 from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
@@ -164,7 +163,7 @@ def register(request: HttpRequest, mn: str) -> HttpResponse:
     one = queries.stranger(known, mn)
     today = folder.beijing_now().date()
     places = queries.outlets(request.user, known, today)
-    first = one.first.astimezone(BEIJING).date()
+    first = queries.first_day(one)
     initial = {"seen": seen_of(FILES["devices"]), "since": first, "edition": "auto"}
     given = request.POST if request.method == "POST" else None
     form = forms.Bind(given, outlets=places, initial=initial)
