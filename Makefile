@@ -9,6 +9,9 @@ PORT ?= 8000
 YOUJU_OOXML_VALIDATOR ?= $(abspath build/validator/node_modules/.bin/ooxml-validator)
 export YOUJU_SHARED YOUJU_OOXML_VALIDATOR
 
+# One more than there are cores: a worker often waits for its browser.
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
+
 .DEFAULT_GOAL := test
 .PHONY: help try tour front bundle test test-long check types contracts tests fidelity standards bench crash fuzz office clean
 
@@ -32,7 +35,7 @@ bundle: front ## one archive for an intranet without registries: wheels, static 
 test: check types contracts tests fidelity ## all checks and tests (CI runs this)
 
 test-long: check types contracts office front $(VENV)/dev.stamp ## the same and the tests that take minutes
-	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile --no-loadscope-reorder -m "long or not long" tests src
+	$(BIN)/python -m pytest --doctest-modules -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long" tests src
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check src tests bench
@@ -45,7 +48,7 @@ contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 tests: $(VENV)/dev.stamp office front
-	$(BIN)/python -m pytest --doctest-modules -n auto --dist loadfile --no-loadscope-reorder -m "not long" tests src
+	$(BIN)/python -m pytest --doctest-modules -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" tests src
 
 fidelity: $(VENV)/dev.stamp ## one table of all agreements with published results
 	$(BIN)/python tests/fidelity/table.py

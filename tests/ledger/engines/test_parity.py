@@ -84,6 +84,7 @@ def test_duckdb_says_the_same(small: Province, monkeypatch: pytest.MonkeyPatch) 
     agrees(small, monkeypatch, "duckdb")
 
 
+@pytest.mark.long
 def test_a_cluster_says_the_same(
     small: Province, spark: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
