@@ -92,6 +92,88 @@ def test_five_steps_each_by_its_post_and_by_another_person(
     assert jobs.unfinished()
 
 
+FIRST_JOINT = """key = "first"
+name = "会签"
+role = "department"
+unit = "市住建局"
+[[monthly]]
+"""
+JOINT = LONG.replace(
+    """name = "会签"
+role = "station"
+unlike = ["draft", "count"]
+""",
+    """name = "会签"
+role = "department"
+unit = "市住建局"
+[[monthly]]
+key = "joint-county"
+name = "会签"
+role = "county"
+unit = "{county}"
+""",
+)
+"""After the check a department and a county sign with."""
+
+
+def test_a_department_and_a_county_sign_with(
+    city_path: Path, drafted: Drafting, person: Who, as_person: As
+) -> None:
+    county = person("county1").organisations_today[0].short
+    (city_path / chains.FILE).write_text(JOINT.format(county=county), encoding="utf-8")
+    product = drafted()
+    address = f"/disclosure/{product.pk}/"
+
+    def sees(account: str) -> bool:
+        page = as_person(account).get(address)
+        assert page.status_code in (200, 404)
+        return bool(page.status_code == 200)
+
+    actions.hand_in(product, by=person("office"))
+    actions.check(product, by=person("station"), seen=making.newest())
+    assert not any(sees(account) for account in ("department", "county1", "county2"))
+    actions.pass_on(product, by=person("office2"), stage="check")
+    # Its turn has come: the department reads the draft, its numbers and its text, nothing else.
+    assert [sees(account) for account in ("department", "county1")] == [True, False]
+    page = as_person("department").get(f"{address}numbers/").content.decode()
+    assert ">会签</button>" in page
+    said = as_person("department").get(address).content.decode()
+    assert "history" not in said
+    assert as_person("department").get(f"{address}file/docx/").status_code == 200
+    assert as_person("county1").get(f"{address}file/docx/").status_code == 404
+    with pytest.raises(BadInput, match="“会签”由市住建局办理"):
+        actions.pass_on(product, by=person("county1"), stage="joint")
+    items = open_items(person("department")).filter(href=address)
+    assert [one.title for one in items] == [f"会签：{product.title}"]
+    as_person("department").post(f"{address}pass/", {"stage": "joint"})
+    product.refresh_from_db()
+    assert product.at == "joint-county"
+    assert sees("department")  # what it signed it may read again
+    assert [sees(account) for account in ("county1", "county2")] == [True, False]
+    as_person("county2").post(f"{address}pass/", {"stage": "joint-county"})
+    product.refresh_from_db()
+    assert product.at == "joint-county"
+    as_person("county1").post(f"{address}pass/", {"stage": "joint-county"})
+    product.refresh_from_db()
+    assert product.at == "sign"
+    actions.sign(product, by=person("leader"))
+    names = [(one.step, one.name) for one in _signatures(product)]
+    assert [step for step, _name in names] == ["拟稿", "核数", "核稿", "会签", "会签", "签发"]
+    assert names[3][1].startswith("贺住建")
+
+
+def test_a_unit_that_the_register_does_not_know_is_said(
+    city_path: Path, drafted: Drafting, person: Who
+) -> None:
+    unknown = JOINT.replace("市住建局", "清岚市园林局").format(county="云泽区")
+    (city_path / chains.FILE).write_text(unknown, encoding="utf-8")
+    product = drafted()
+    actions.hand_in(product, by=person("office"))
+    actions.check(product, by=person("station"), seen=making.newest())
+    with pytest.raises(BadInput, match="名录中没有这个单位"):
+        actions.pass_on(product, by=person("office2"), stage="check")
+
+
 def test_a_draft_keeps_the_chain_that_it_began_under(
     city_path: Path, drafted: Drafting, person: Who
 ) -> None:
@@ -105,7 +187,14 @@ def test_a_draft_keeps_the_chain_that_it_began_under(
     ("old", "new", "said"),
     [
         ('key = "joint"', 'key = "count"', "出现两次"),
-        ('role = "station"', 'role = "county"', "须是 office、station 或 leader"),
+        ('role = "station"', 'role = "auditor"', "须是 office、station、leader，或会签单位的"),
+        ('role = "station"', 'role = "county"', "“核数”须写 unit，即会签单位的名称"),
+        ('role = "station"', 'role = "station"\nunit = "甲局"', "由市本级办理，不写 unit"),
+        (
+            'key = "count"',
+            FIRST_JOINT + 'key = "count"',
+            "须排在冻结数字的步骤之后",
+        ),
         ("freezes = true", "freezes = false", "有且只有一步"),
         ('unlike = ["draft", "joint"]', 'unlike = ["joint"]', "签发人不能是拟稿人"),
         ('unlike = ["draft", "count"]', 'unlike = ["sign"]', "须是前面的步骤"),

@@ -558,9 +558,10 @@ def _turn(product: Product, by: User, stage: chains.Stage) -> chains.Stage:
             else _("“%s” is done already.") % stage.name
         )
     _other_eyes(product, by, stage)
-    if stage.role not in by.roles_today:
+    if not queries.may_do(by, stage):
         raise BadInput(
-            _("“%(step)s” is done by: %(role)s.") % {"step": stage.name, "role": ROLES[stage.role]}
+            _("“%(step)s” is done by: %(role)s.")
+            % {"step": stage.name, "role": stage.unit or ROLES[stage.role]}
         )
     return stage
 
@@ -587,12 +588,19 @@ def _wait(product: Product) -> None:
     assert stage is not None
     titles = {chains.CHECK: _("Check: %s"), chains.LAST: _("Sign: %s")}
     title = titles.get(stage.key, f"{stage.name}：%s") % product.title
+    unit = queries.unit_named(stage.unit)
+    if stage.unit and unit is None:
+        raise BadInput(
+            f"办文流程要由“{stage.unit}”{stage.name}，名录中没有这个单位；"
+            "请先登记，或改写 chains.toml。"
+        )
     sort = stage.key if stage.key in titles else "pass"
     open_item(
         steps.key(product, sort),
         title,
         steps.address(product),
         role=stage.role,
+        organisation=unit,
         not_for=product.drafter,
     )
 

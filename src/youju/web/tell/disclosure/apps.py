@@ -13,7 +13,14 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this app lets people do, and what it tells the others."""
         from youju.web.base.rights.catalogue import SIGNED_IN, Right, declare
-        from youju.web.base.rights.words import AUDITOR, COUNTY, LEADER, OFFICE, STATION
+        from youju.web.base.rights.words import (
+            AUDITOR,
+            COUNTY,
+            DEPARTMENT,
+            LEADER,
+            OFFICE,
+            STATION,
+        )
         from youju.web.base.work import deeds
         from youju.web.shell import menu
         from youju.web.tell.disclosure import events, words
@@ -23,7 +30,7 @@ class DisclosureConfig(AppConfig):
         declare(Right("disclosure.draft", _("Draft publications"), office))
         declare(Right("disclosure.check", _("Check publications"), office))
         declare(Right("disclosure.sign", _("Sign publications"), leader))
-        passing = office | leader | {STATION}
+        passing = office | leader | {STATION, DEPARTMENT, COUNTY}
         declare(Right("disclosure.pass", _("Do a step of the sign chain"), passing))
         declare(Right("disclosure.signed", _("Hand over signed copies"), office))
         declare(Right("disclosure.return", _("Send drafts back"), office | leader))

@@ -3,7 +3,8 @@
     [[monthly]]            # or [[default]]
     key = "count"          # draft first, sign last
     name = "核数"
-    role = "station"       # office, station, leader
+    role = "station"       # office, station, leader; department or county with a unit
+    unit = "住建局"         # 会签: the unit whose holder of that role does the step
     freezes = true         # at this step the numbers are frozen
     unlike = ["draft"]     # steps that another person must have done
 
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from youju.terms.errors import BadInput
-from youju.web.base.rights.words import LEADER, OFFICE, STATION
+from youju.web.base.rights.words import COUNTY, DEPARTMENT, LEADER, OFFICE, STATION
 from youju.web.tell.disclosure import words
 from youju.web.tell.disclosure.models import Product
 
@@ -39,6 +40,8 @@ class Stage:
     role: str
     freezes: bool = False
     unlike: tuple[str, ...] = ()
+    unit: str = ""
+    """Name or short name of the unit asked to sign with (会签); empty: the city's own posts."""
 
 
 def for_kind(kind: str, city: Path) -> tuple[Stage, ...]:
@@ -110,7 +113,7 @@ def _chain(kind: str, rows: Any) -> tuple[Stage, ...]:
         raise refuse("须逐步写成 [[…]]")
     found: list[Stage] = []
     for row in rows:
-        if unknown := set(row) - {"key", "name", "role", "freezes", "unlike"}:
+        if unknown := set(row) - {"key", "name", "role", "freezes", "unlike", "unit"}:
             raise refuse(f"不认识的项“{'、'.join(sorted(unknown))}”")
         if not all(isinstance(row.get(one), str) and row[one] for one in ("key", "name", "role")):
             raise refuse("每一步须有 key、name、role")
@@ -120,12 +123,25 @@ def _chain(kind: str, rows: Any) -> tuple[Stage, ...]:
             row["role"],
             row.get("freezes", False) is True,
             tuple(row.get("unlike", ())),
+            str(row.get("unit", "")).strip(),
         )
         before = [one.key for one in found]
         if stage.key in before:
             raise refuse(f"“{stage.key}”出现两次")
-        if stage.role not in (OFFICE, STATION, LEADER):
-            raise refuse(f"“{stage.name}”的 role 须是 office、station 或 leader")
+        if stage.role not in (OFFICE, STATION, LEADER, DEPARTMENT, COUNTY):
+            raise refuse(
+                f"“{stage.name}”的 role 须是 office、station、leader，"
+                "或会签单位的 department、county"
+            )
+        outside = stage.role in (DEPARTMENT, COUNTY)
+        if outside != bool(stage.unit):
+            raise refuse(
+                f"“{stage.name}”须写 unit，即会签单位的名称"
+                if outside
+                else f"“{stage.name}”由市本级办理，不写 unit"
+            )
+        if outside and not any(one.freezes for one in found):
+            raise refuse(f"“{stage.name}”须排在冻结数字的步骤之后，会签单位看到的才是定稿")
         if stage.role != _FIXED.get(stage.key, stage.role):
             raise refuse(f"“{stage.key}”一步的 role 须是 {_FIXED[stage.key]}")
         if wrong := [one for one in stage.unlike if one not in before]:

@@ -21,7 +21,7 @@ from youju.web.base.city import folder
 from youju.web.base.rights.models import Holding, Organisation, User
 from youju.web.base.rights.words import LEADER
 from youju.web.judge.assessment.queries import Released
-from youju.web.tell.disclosure import composing, kept, words
+from youju.web.tell.disclosure import chains, composing, kept, words
 from youju.web.tell.disclosure.chains import Stage
 from youju.web.tell.disclosure.models import Job, Product, Recipient, ReleaseBasis, Step
 
@@ -33,10 +33,42 @@ AUTHORING = ("draft", "edit", "take-over", "hand-in", "correct")
 
 
 def seen_by(user: User) -> QuerySet[Product]:
-    """The products of the person's own side of the wall, and what was issued to the person."""
+    """The products of the person's own side of the wall, what was issued to the person, and what
+    the person's unit is asked to sign with."""
     own = Product.objects.seen_by(user).values("pk")
     return Product.objects.unwalled(because="issued products are no drafts").filter(
-        Q(pk__in=own) | Q(pk__in=_issued_to(user).values("pk"))
+        Q(pk__in=own) | Q(pk__in=_issued_to(user).values("pk")) | Q(pk__in=_to_sign_with(user))
+    )
+
+
+def _to_sign_with(user: User) -> list[int]:
+    found = Product.objects.unwalled(because="a unit asked to sign with reads what it signs")
+    open_ones = found.filter(state__in=(words.SIGNING, words.SEALING)).exclude(chain=[])
+    return [one.pk for one in open_ones if signs_with(user, one)]
+
+
+def signs_with(user: User, product: Product) -> bool:
+    """Whether a 会签 step of the person's unit has come up (and is open or done)."""
+    chain = chains.of(product)
+    turn = chains.turn(product)
+    if product.state not in (words.SIGNING, words.SEALING):
+        return False
+    reached = chain if turn is None else chain[: chain.index(turn) + 1]
+    return any(one.unit and may_do(user, one) for one in reached)
+
+
+def unit_named(name: str) -> Organisation | None:
+    """The unit with that name or short name; None for no name and for one not registered."""
+    named = Organisation.objects.filter(Q(name=name) | Q(short=name))
+    return named.first() if name else None
+
+
+def may_do(user: User, stage: Stage) -> bool:
+    """Whether a post of today does that step: its role, and its unit where it names one."""
+    return any(
+        post.role == stage.role
+        and stage.unit in ("", post.organisation.name, post.organisation.short)
+        for post in user.posts_today
     )
 
 

@@ -167,12 +167,19 @@ def _one(request: HttpRequest, pk: int) -> Product:
     return get_object_or_404(seen.prefetch_related("documents"), pk=pk)
 
 
+def _reads(request: HttpRequest, found: Product) -> bool:
+    """Whether the person reads a draft: from inside, or as the unit that signs with."""
+    user: Any = request.user
+    return bool(user.covers(found)) or queries.signs_with(user, found)
+
+
 def _about(request: HttpRequest, found: Product) -> dict[str, Any]:
     user = request.user
     inside = user.covers(found)  # type: ignore[union-attr]
     said: dict[str, Any] = {
         "product": found,
         "inside": inside,
+        "reads": _reads(request, found),
         "steps": _steps(found),
         "history": found.steps.all() if inside else [],
         "corrections": found.corrections.exclude(state=words.WITHDRAWN),
@@ -257,7 +264,7 @@ def _same(found: Product, turn: chains.Stage | None, account: str) -> str:
 def numbers(request: HttpRequest, pk: int) -> HttpResponse:
     """The numbers of a publication that is not issued yet (a part of its page)."""
     found = _one(request, pk)
-    if not request.user.covers(found):  # type: ignore[union-attr]
+    if not _reads(request, found):
         raise Http404
     said: dict[str, Any] = {"product": found}
     try:
@@ -272,7 +279,7 @@ def numbers(request: HttpRequest, pk: int) -> HttpResponse:
         said["wrong"] = str(refusal)
     turn = chains.turn(found)
     said["turn"] = turn
-    said["my_turn"] = turn is not None and turn.role in request.user.roles_today  # type: ignore[union-attr]
+    said["my_turn"] = turn is not None and queries.may_do(request.user, turn)  # type: ignore[arg-type]
     said["same"] = _same(found, turn, request.user.username)  # type: ignore[union-attr]
     said["county_missing"] = county.missing(found)
     said["author"] = request.user.username in queries.authors(found)  # type: ignore[union-attr]
@@ -354,7 +361,7 @@ def document(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         raise Http404
     if found.state == words.ISSUED:
         return issued_file(found, form)
-    if form == "pack" or not request.user.covers(found):  # type: ignore[union-attr]
+    if form == "pack" or not _reads(request, found):
         raise Http404
     data = making.document(found, making.numbers_of(found), form)
     return _file(data, f"草稿-{making.file_name(found, form)}", form)
