@@ -34,7 +34,7 @@ bundle: front ## one archive for an intranet without registries: wheels, static 
 
 test: check types contracts tests fidelity ## all checks and tests (CI runs this)
 
-test-long: check types contracts office front $(VENV)/dev.stamp ## the same and the tests that take minutes
+test-long: check types contracts office front $(VENV)/spark.stamp ## the same and the tests that take minutes
 	$(BIN)/python -m pytest --doctest-modules -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long" tests src
 
 check: $(VENV)/dev.stamp
@@ -79,6 +79,11 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/run.stamp
+
+# Spark is large: only the tests that take minutes need it; the others say that they skip it.
+$(VENV)/spark.stamp: pyproject.toml constraints.txt $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,spark]'
+	@touch $@
 
 $(VENV)/bench.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,bench]'
