@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.browser.conftest import free_port
+from youju.demo.site import PEOPLE
 
 SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
@@ -73,5 +74,5 @@ def test_the_demo_site_lives_on_postgresql(server: str, built_city: Path, tmp_pa
         [sys.executable, "-c", COUNT], check=True, env=environment, capture_output=True, text=True
     ).stdout.split(maxsplit=3)
     assert said[0] == "postgresql"
-    assert int(said[1]) == 11
+    assert int(said[1]) == len(PEOPLE)
     assert said[3].strip() == "[]"  # the audit chain is whole

@@ -302,7 +302,7 @@ def request(cn: str, fields: Mapping[str, str], met: Met, qn: str, edition: str,
 
     >>> from youju.intake.gateway.sending import Met
     >>> met = Met("010000A8900016F000169DC0", "32", "100000", 5)
-    >>> request("1062", {"RtdInterval": "30"}, met, "20160801085857223", "2017", "100000")[-35:]
+    >>> request("1062", {"RtdInterval": "30"}, met, "20160801085857223", "2017", "100000")[-34:]
     b'Flag=5;CP=&&RtdInterval=30&&1C80\\r\\n'
     """
     items = [[pair] for pair in fields.items()]

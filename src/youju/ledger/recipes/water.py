@@ -19,7 +19,8 @@ from youju.readings.layouts.sheet import WATER_ITEMS as ITEMS
 from youju.readings.samples import AUTO, CLASS, DECIMALS, MANUAL
 from youju.readings.sections import SectionRegister
 from youju.readings.settings import Settings
-from youju.standards.water import gb3838, periods, periods_bulk, surface, surface_bulk
+from youju.standards.water import gb3838, periods_bulk, surface, surface_bulk
+from youju.standards.water.periods import mean as exact_mean
 from youju.terms.numbers import round_even, scaled, unscaled
 from youju.terms.periods import Period, day_from, day_number, month_of
 from youju.terms.states import Gap
@@ -117,7 +118,7 @@ def _day_means(auto: pl.DataFrame) -> pl.DataFrame:
 def _ph_mean(units: tuple[int, ...]) -> int:
     """The mean pH of a day through H+; no integers hold it, so that the exact rule is asked."""
     values = [unscaled(one, DECIMALS) for one in units]
-    found = periods.mean(values, "ph", on=date(2026, 1, 1)).value
+    found = exact_mean(values, "ph", on=date(2026, 1, 1)).value
     assert not isinstance(found, str | None)
     return scaled(round_even(found, PH_PLACES), DECIMALS)
 
