@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,21 +38,6 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"published data not found at {folder}; set YOUJU_SHARED to run this test")
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _a_loop_of_ones_own(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Playwright keeps its loop running in a worker's thread; asyncio refuses a second one.
-
-    Outside the browser's tests that loop is put out of sight until the test ends.
-    """
-    if "playwright" in request.fixturenames:
-        yield
-        return
-    running = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(running)
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,18 @@ DEVICES = "mn,outlet,edition,addresses,units,remote,remote_basis,crc,since,until
 SECRETS = "mn,password,sm4,since\n"
 
 
+@pytest.fixture(autouse=True)
+def _a_loop_of_ones_own() -> Iterator[None]:
+    """Playwright keeps its loop running in a worker's thread; asyncio refuses a second one.
+
+    Only here, where no test asks the database: Django ties its connections to the running loop.
+    """
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
+
+
 class Wire:
     """A logger's end: sends bytes, reads packets."""
 

@@ -16,11 +16,19 @@ ENGLISH = (
 NARROW = (*ENGLISH, "arrivals:mapping", "registry:stations", "work:audit", "registry:station")
 
 
-def _checked(rendered: Rendered, browse: Open, names: tuple[str, ...], **how: object) -> None:
+def _checked(
+    rendered: Rendered,
+    browse: Open,
+    names: tuple[str, ...],
+    *,
+    every: bool = False,
+    **how: object,
+) -> None:
+    """``names``: these pages, else all; ``every``: all their examples, else the first of each."""
     language = "en" if how.get("language") == "en" else "zh-Hans"
     found, tabs, seen = {}, {}, set()
     for one in rendered(language):
-        if names and (one.name not in names or one.name in seen):
+        if (names and one.name not in names) or (one.name in seen and not every):
             continue
         seen.add(one.name)
         if one.account not in tabs:
@@ -35,6 +43,11 @@ def _checked(rendered: Rendered, browse: Open, names: tuple[str, ...], **how: ob
 
 def test_no_page_keeps_anybody_out(rendered: Rendered, browse: Open) -> None:
     _checked(rendered, browse, ())
+
+
+@pytest.mark.long
+def test_nor_as_anybody_else_sees_it(rendered: Rendered, browse: Open) -> None:
+    _checked(rendered, browse, (), every=True)
 
 
 @pytest.mark.parametrize("how", [{"language": "en"}, {"width": 390}], ids=["English", "on a phone"])
