@@ -19,7 +19,7 @@ from youju.terms.periods import MONTH, Period
 from youju.terms.places import SITE
 from youju.web.base.city import folder
 from youju.web.base.rights.models import Holding, Organisation, User
-from youju.web.base.rights.words import LEADER
+from youju.web.base.rights.words import COUNTY, DEPARTMENT, LEADER
 from youju.web.judge.assessment.queries import Released
 from youju.web.tell.disclosure import chains, composing, kept, words
 from youju.web.tell.disclosure.chains import Stage
@@ -35,13 +35,20 @@ AUTHORING = ("draft", "edit", "take-over", "hand-in", "correct")
 def seen_by(user: User) -> QuerySet[Product]:
     """The products of the person's own side of the wall, what was issued to the person, and what
     the person's unit is asked to sign with."""
+    return _seen(user, _to_sign_with(user))
+
+
+def _seen(user: User, to_sign: list[int]) -> QuerySet[Product]:
     own = Product.objects.seen_by(user).values("pk")
+    mine = Q(pk__in=own) | Q(pk__in=_issued_to(user).values("pk"))
     return Product.objects.unwalled(because="issued products are no drafts").filter(
-        Q(pk__in=own) | Q(pk__in=_issued_to(user).values("pk")) | Q(pk__in=_to_sign_with(user))
+        mine | Q(pk__in=to_sign) if to_sign else mine
     )
 
 
 def _to_sign_with(user: User) -> list[int]:
+    if not user.roles_today & {DEPARTMENT, COUNTY}:
+        return []
     found = Product.objects.unwalled(because="a unit asked to sign with reads what it signs")
     open_ones = found.filter(state__in=(words.SIGNING, words.SEALING)).exclude(chain=[])
     return [one.pk for one in open_ones if signs_with(user, one)]

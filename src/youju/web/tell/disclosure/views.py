@@ -179,7 +179,7 @@ def _about(request: HttpRequest, found: Product) -> dict[str, Any]:
     said: dict[str, Any] = {
         "product": found,
         "inside": inside,
-        "reads": _reads(request, found),
+        "reads": inside or queries.signs_with(user, found),  # type: ignore[arg-type]
         "steps": _steps(found),
         "history": found.steps.all() if inside else [],
         "corrections": found.corrections.exclude(state=words.WITHDRAWN),
