@@ -140,10 +140,6 @@ def _remarks(sheet: Sheet, rows: pl.DataFrame, sections: Mapping[str, Section]) 
 
 
 def _columns(found: pl.DataFrame) -> pl.DataFrame:
-    order = _order()
-    number = pl.col("class").replace_strict(order, default=None, return_dtype=pl.Int64)
-    goal = pl.col("target").replace_strict(order, default=None, return_dtype=pl.Int64)
-    grades = {name: str(surface.grade(name).value) for name in order}
     detections = [
         pl.when(pl.col(f"flag_{key}") == "<").then(pl.lit(key))
         for key in (one.removeprefix("flag_") for one in found.columns if one.startswith("flag_"))
@@ -152,22 +148,7 @@ def _columns(found: pl.DataFrame) -> pl.DataFrame:
     return found.select(
         "section",
         "time",
-        "class",
-        "items",
-        "deciding",
-        "over",
-        "edition",
-        "main",
-        pl.col("class").replace_strict(grades, default=None, return_dtype=pl.String).alias("grade"),
-        "type",
-        "target",
-        pl.when(number <= goal)
-        .then(pl.lit("达标"))
-        .when(number > goal)
-        .then(pl.lit("不达标"))
-        .alias("target_met"),
-        "item_set",
-        "missing",
+        *periods.judgement(),
         (pl.lit("", pl.String) if below is None else below).alias("below"),
         *(pl.col(name) for name in ("status", "published_class") if name in found.columns),
         _remark().alias("remark"),
@@ -186,12 +167,6 @@ def _remark() -> pl.Expr:
         separator="；",
         ignore_nulls=True,
     )
-
-
-def _order() -> dict[str, int]:
-    edition = gb3838.STANDARD.editions[-1]
-    names = [*edition.says["classes"], edition.says["worse"]]
-    return {name: nth for nth, name in enumerate(names, 1)}
 
 
 def _sections(file: Path | None) -> dict[str, Section]:

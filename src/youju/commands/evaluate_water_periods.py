@@ -60,34 +60,34 @@ def table(
         .with_columns(assumed=kind.is_null(), type=kind.fill_null(gb3838.RIVER), target=goal)
     )
     found = told.join(water.judged(means, items), on=["section", "period"], how="left")
-    number, wanted = store.class_number("class"), store.class_number("target")
-    grades = {name: str(surface.grade(name).value) for name in store.CLASSES}
     measured = [item for item in ITEMS if wide[item].null_count() < wide.height]
     shown = {item: f"{item}_mean" for item in measured}
     return found.sort("section", "end").select(
         "section",
         "period",
-        "class",
-        "items",
-        "deciding",
-        "over",
-        "edition",
-        "main",
-        pl.col("class").replace_strict(grades, default=None, return_dtype=pl.String).alias("grade"),
-        "type",
-        "target",
-        pl.when(number <= wanted)
-        .then(pl.lit("达标"))
-        .when(number > wanted)
-        .then(pl.lit("不达标"))
-        .alias("target_met"),
-        "item_set",
-        "missing",
+        *judgement(),
         "readings",
         *(pl.col(name) for name in ("issued_class", "because") if name in found.columns),
         *(_printed(item).alias(name) for item, name in shown.items()),
         pl.when("assumed").then(pl.lit(ASSUMED)).alias("remark"),
     )
+
+
+def judgement() -> list[pl.Expr]:
+    """The columns that say how a row was judged, from ``class`` to ``missing``."""
+    number, wanted = store.class_number("class"), store.class_number("target")
+    grades = {name: str(surface.grade(name).value) for name in store.CLASSES}
+    grade = pl.col("class").replace_strict(grades, default=None, return_dtype=pl.String)
+    met = pl.when(number <= wanted).then(pl.lit("达标"))
+    return [
+        *(pl.col(one) for one in ("class", "items", "deciding", "over", "edition", "main")),
+        grade.alias("grade"),
+        pl.col("type"),
+        pl.col("target"),
+        met.when(number > wanted).then(pl.lit("不达标")).alias("target_met"),
+        pl.col("item_set"),
+        pl.col("missing"),
+    ]
 
 
 def _printed(item: str) -> pl.Expr:

@@ -87,7 +87,7 @@ def snapshot(city: City, *, now: datetime) -> Computed:
     """The basis that a computation started now would have."""
     seen = tables.basis(city)
     return Computed(
-        number=_free_number(city),
+        number=store.free_number(city),
         reading=seen.reading,
         issued=seen.issued,
         mark=seen.mark,
@@ -97,16 +97,6 @@ def snapshot(city: City, *, now: datetime) -> Computed:
         recipes=RECIPES,
         computed_at=now.isoformat(timespec="seconds"),
     )
-
-
-def _free_number(city: City) -> int:
-    """Behind every basis listed, and behind one whose computation died before it was listed."""
-    numbers = [one.number for one in store.bases(city)]
-    for table in (store.DAY, store.PERIOD):
-        rows = store.every(city, table)
-        if rows is not None:
-            numbers.append(rows.select(pl.col("basis").max()).collect().item() or 0)
-    return max(numbers, default=0) + 1
 
 
 def editions_hash() -> str:

@@ -8,17 +8,15 @@ files, version of the recipes.
 
 from __future__ import annotations
 
-import json
-import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 from deltalake import DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
+from youju.ledger.bases import Bases
 from youju.readings.city import City
-from youju.terms.errors import NotThere
 
 DAY, PERIOD = "fig_air_day", "fig_air_period"
 
@@ -92,20 +90,17 @@ class Computed:
 
 def bases(city: City) -> list[Computed]:
     """Every basis on which figures were computed, oldest first."""
-    path = _bases_path(city)
-    if not path.exists():
-        return []
-    return [Computed(**json.loads(line)) for line in path.read_text().splitlines()]
+    return _bases(city).all()
 
 
 def record(city: City, computed: Computed) -> None:
     """Add a basis to the list; its rows must be in the tables already."""
-    path = _bases_path(city)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as out:
-        out.write(json.dumps(asdict(computed), ensure_ascii=False) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
+    _bases(city).record(computed)
+
+
+def free_number(city: City) -> int:
+    """Behind every basis listed, and behind one whose computation died before it was listed."""
+    return _bases(city).free_number(every(city, table) for table in (DAY, PERIOD))
 
 
 def append(city: City, table: str, rows: pl.DataFrame) -> None:
@@ -140,13 +135,7 @@ def computed_at(city: City, basis: int | None = None) -> Computed:
 
     :raises NotThere: nothing was computed yet, or not under that number.
     """
-    done = bases(city)
-    if not done:
-        raise NotThere("还没有计算过评价结果；请先运行 youju compute。")
-    found = [one for one in done if basis is None or one.number == basis]
-    if not found:
-        raise NotThere(f"没有第{basis}次计算；有第{done[0].number}次至第{done[-1].number}次。")
-    return found[-1]
+    return _bases(city).at(basis)
 
 
 def every(city: City, table: str) -> pl.LazyFrame | None:
@@ -195,7 +184,7 @@ def day_rows(
         rows = rows.filter(pl.col("dust") == dust)
     if basis is not None:
         rows = rows.filter(pl.col("basis") <= basis)
-    return _newest(rows, DAY_KEY).select(list(DAY_SCHEMA))
+    return newest(rows, DAY_KEY).select(list(DAY_SCHEMA))
 
 
 def period_rows(city: City, *, basis: int | None = None) -> pl.LazyFrame:
@@ -205,17 +194,19 @@ def period_rows(city: City, *, basis: int | None = None) -> pl.LazyFrame:
         return pl.LazyFrame(schema=dict.fromkeys(PERIOD_KEY, pl.String()))
     if basis is not None:
         rows = rows.filter(pl.col("basis") <= basis)
-    return _newest(rows, PERIOD_KEY)
+    return newest(rows, PERIOD_KEY)
 
 
-def _newest(rows: pl.LazyFrame, key: tuple[str, ...]) -> pl.LazyFrame:
-    newest = pl.col("basis") == pl.col("basis").max().over(*key)
-    return rows.filter(newest).sort(*key).unique(key, keep="last", maintain_order=True)
+def newest(rows: pl.LazyFrame, key: tuple[str, ...]) -> pl.LazyFrame:
+    """Of each key the rows of its latest basis, sorted by key."""
+    latest = pl.col("basis") == pl.col("basis").max().over(*key)
+    return rows.filter(latest).sort(*key).unique(key, keep="last", maintain_order=True)
 
 
 def _table_path(city: City, table: str) -> Path:
     return Path(city.path) / "tables" / table
 
 
-def _bases_path(city: City) -> Path:
-    return Path(city.path) / "tables" / "bases.jsonl"
+def _bases(city: City) -> Bases[Computed]:
+    path = Path(city.path) / "tables" / "bases.jsonl"
+    return Bases(path, Computed, "", "运行 youju compute")

@@ -7,17 +7,15 @@ that joins automatic readings, of the dated files, and the version of the recipe
 
 from __future__ import annotations
 
-import json
-import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from youju.ledger import store
+from youju.ledger.bases import Bases
 from youju.readings.city import City
 from youju.readings.layouts.sheet import WATER_ITEMS as ITEMS
-from youju.terms.errors import NotThere
 
 DAY, PERIOD, PLACE = "fig_water_day", "fig_water_period", "fig_water_place"
 CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
@@ -96,18 +94,12 @@ def class_number(column: str) -> pl.Expr:
 
 def bases(city: City) -> list[Computed]:
     """Every basis, oldest first."""
-    path = _bases_path(city)
-    if not path.exists():
-        return []
-    return [Computed(**json.loads(line)) for line in path.read_text().splitlines()]
+    return _bases(city).all()
 
 
 def record(city: City, computed: Computed) -> None:
     """Add a basis to the list; its rows must be in the tables already."""
-    with _bases_path(city).open("a", encoding="utf-8") as out:
-        out.write(json.dumps(asdict(computed), ensure_ascii=False) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
+    _bases(city).record(computed)
 
 
 def computed_at(city: City, basis: int | None = None) -> Computed:
@@ -115,25 +107,12 @@ def computed_at(city: City, basis: int | None = None) -> Computed:
 
     :raises NotThere: nothing was computed yet, or not under that number.
     """
-    done = bases(city)
-    if not done:
-        raise NotThere("还没有计算过地表水评价结果；请先登记断面、导入数据，再运行 youju compute。")
-    found = [one for one in done if basis is None or one.number == basis]
-    if not found:
-        raise NotThere(
-            f"没有第{basis}次地表水计算；有第{done[0].number}次至第{done[-1].number}次。"
-        )
-    return found[-1]
+    return _bases(city).at(basis)
 
 
 def free_number(city: City) -> int:
     """Behind every basis listed, and behind one whose computation died before it was listed."""
-    numbers = [one.number for one in bases(city)]
-    for table in SCHEMAS:
-        rows = store.every(city, table)
-        if rows is not None:
-            numbers.append(rows.select(pl.col("basis").max()).collect().item() or 0)
-    return max(numbers, default=0) + 1
+    return _bases(city).free_number(store.every(city, table) for table in SCHEMAS)
 
 
 def rows(city: City, table: str, *, basis: int | None = None) -> pl.LazyFrame:
@@ -149,8 +128,7 @@ def rows(city: City, table: str, *, basis: int | None = None) -> pl.LazyFrame:
     changed = [one.number for one in done if not one.same_rules(done[-1])]
     if changed:
         every = every.filter(pl.col("basis") > changed[-1])
-    newest = pl.col("basis") == pl.col("basis").max().over(*key)
-    return every.filter(newest).sort(*key).select(list(schema))
+    return store.newest(every, key).select(list(schema))
 
 
 def append(city: City, table: str, found: pl.DataFrame, number: int) -> None:
@@ -161,5 +139,6 @@ def append(city: City, table: str, found: pl.DataFrame, number: int) -> None:
     )
 
 
-def _bases_path(city: City) -> Path:
-    return Path(city.path) / "tables" / "water_bases.jsonl"
+def _bases(city: City) -> Bases[Computed]:
+    path = Path(city.path) / "tables" / "water_bases.jsonl"
+    return Bases(path, Computed, "地表水", "登记断面、导入数据，再运行 youju compute")

@@ -30,6 +30,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from youju.intake.spool import read_json
 from youju.readings.city import replace_text
 from youju.readings.journal import sync_folder
 from youju.terms.errors import BadInput, NotThere
@@ -203,7 +204,7 @@ def state(city: str | Path, ticket: str) -> State:
     folder = _folder(city)
     if _TICKET.fullmatch(ticket):
         for file in (folder / "state" / f"{ticket}.json", folder / f"{ticket}.json"):
-            if (said := _read(file)) is not None:
+            if (said := read_json(file)) is not None:
                 return from_json(said)
     raise NotThere(f"没有编号为 {ticket} 的反控命令。")
 
@@ -223,9 +224,9 @@ def waiting(city: Path) -> list[State]:
     """Commands that are not final, in order of their tickets."""
     folder = city / "gateway" / "commands"
     return [
-        from_json(_read(folder / "state" / file.name) or said)
+        from_json(read_json(folder / "state" / file.name) or said)
         for file in sorted(folder.glob("*.json"))
-        if _TICKET.fullmatch(file.stem) and (said := _read(file)) is not None
+        if _TICKET.fullmatch(file.stem) and (said := read_json(file)) is not None
     ]
 
 
@@ -294,15 +295,3 @@ def _folder(city: str | Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         sync_folder(path)
     return folder
-
-
-def _read(file: Path) -> dict[str, Any] | None:
-    try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except ValueError:
-        raise BadInput(f"{file} 不是 JSON；请核对是谁放进去的。") from None
-    if not isinstance(said, dict):
-        raise BadInput(f"{file} 里不是一条反控命令。")
-    return said

@@ -12,7 +12,6 @@ when its key, its dates or its addresses change.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,9 +25,10 @@ from youju.intake.network import packets
 from youju.intake.network.comparing import new_rows
 from youju.intake.network.decoding import rows, time_of
 from youju.intake.network.packets import STREAM, Place, Taken, cut, judged
-from youju.readings.city import City, replace_text
+from youju.readings.city import City
 from youju.readings.delta import Table
 from youju.readings.frames import Position
+from youju.readings.network import state
 from youju.readings.network.registers import Network
 from youju.readings.network.schema import PACKET, PACKETS, READING, READINGS, table
 from youju.readings.schema import INSTANT
@@ -40,6 +40,8 @@ AT_ONCE: Final = 5_000
 PARTS_SECONDS: Final = 60.0
 """Parts of a split packet are waited for so long, by the times at which packets arrived."""
 MANY_FILES: Final = 48
+STATE: Final = "network"
+REGISTERS: Final = ("register/devices.csv", "secrets/devices.csv", "register/outlets.csv")
 AGAIN: Final = ("unregistered", "wrong_address", "no_key", "bad_crc")
 """What may become readable when the registers change."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,13 +83,13 @@ class Report:
 
 def lag(city: City) -> tuple[int, int]:
     """The last record that the tables have taken, and the last of the journal."""
-    return int(_state(city).get("read", 0)), city.journal.last(STREAM)
+    return int(state.load(city, STATE).get("read", 0)), city.journal.last(STREAM)
 
 
 def waits(city: City) -> bool:
     """Whether there is something to take: new packets, or another version of the registers."""
     read, last = lag(city)
-    return read != last or _state(city).get("registers") != _stamp(city)
+    return read != last or state.load(city, STATE).get("registers") != state.stamp(city, REGISTERS)
 
 
 def take(city: City, *, batches: int | None = None) -> Report:
@@ -104,13 +106,13 @@ def take(city: City, *, batches: int | None = None) -> Report:
 class _Taking:
     def __init__(self, city: City) -> None:
         self.city = city
-        self.stamp = _stamp(city)
+        self.stamp = state.stamp(city, REGISTERS)
         self.network = Network.read(city)
         self.keys: dict[str, Sequence[bytes]] = {
             one.mn: self.network.keys(one.mn) for one in self.network.secrets
         }
         self.readings, self.packets = table(city, READINGS), table(city, PACKETS)
-        self.state = _state(city)
+        self.state = state.load(city, STATE)
         self.joiner = Joiner(PARTS_SECONDS)
         self.held: dict[int, Taken] = {}
 
@@ -323,7 +325,7 @@ class _Taking:
             READINGS: self.readings.version(),
             PACKETS: self.packets.version(),
         }
-        replace_text(_file(self.city), json.dumps(self.state, sort_keys=True) + "\n")
+        state.keep(self.city, STATE, self.state)
 
 
 def tidy(city: City, *, files_at_least: int = 2) -> int:
@@ -397,28 +399,3 @@ _READING_IN: Final = {
 
 def _reading_frame(values: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(values, schema=_READING_IN).with_columns(pl.col("start").cast(INSTANT))
-
-
-def _file(city: City) -> Any:
-    return city.tables / "network.json"
-
-
-def _state(city: City) -> dict[str, Any]:
-    file = _file(city)
-    if not file.is_file():
-        return {}
-    said: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return said
-
-
-def _stamp(city: City) -> str:
-    """What tells versions of the registers apart, without reading them."""
-    names = ("register/devices.csv", "secrets/devices.csv", "register/outlets.csv")
-    said = []
-    for name in names:
-        try:
-            about = (city.path / name).stat()
-            said.append(f"{about.st_mtime_ns}:{about.st_size}:{about.st_ino}")
-        except FileNotFoundError:
-            said.append("-")
-    return " ".join(said)

@@ -14,16 +14,9 @@ import polars as pl
 
 from youju.ledger.engines.session import Engine, Frame
 from youju.ledger.recipes import air as recipe
+from youju.ledger.recipes import air_periods
 from youju.readings.schema import AVERAGE, BEIJING_HOURS, HOUR_SPAN, HOUR_US, ITEMS, RAW
-from youju.standards.air import (
-    hj633_bulk,
-    hj633_reports_bulk,
-    hj663_bulk,
-    hj663_periods_bulk,
-    hj663_places_bulk,
-    ranking_bulk,
-)
-from youju.standards.air.hj663_bulk import DAY_ITEMS, KEYS
+from youju.standards.air import hj633_bulk, hj663_bulk, hj663_places_bulk
 from youju.terms.periods import Period, day_number
 from youju.terms.places import Register
 
@@ -102,60 +95,10 @@ def period(
     days: DAYS with their index. ``period`` is the place in ``periods``. dust_days: ``object, day,
     dust_pm25, dust_pm10`` (1: taken out because of dust, counts as valid).
     """
-    calendar = engine.small(hj663_periods_bulk.calendar(periods))
-    found = hj663_periods_bulk.period_statistics(
-        days.select("object", "day", *DAY_ITEMS),
-        calendar=calendar,
-        minima=engine.small(hj663_periods_bulk.minima(periods, rules)),
-        parameters=engine.small(hj663_periods_bulk.parameters(periods, rules)),
-        excused=dust_days,
+    found = air_periods.statistics(
+        days, periods, small=engine.small, rules=rules, excused=dust_days
     )
-    taken = {
-        i: [hj663_periods_bulk.edition_of(one, rules).says["statistic"][KEYS[i]] for one in periods]
-        for i in DAY_ITEMS
-    }
-    found = found.with_columns(
-        nw.when(nw.col(f"valid_{i}"))
-        .then(
-            nw.when(nw.col("period").is_in([n for n, one in enumerate(taken[i]) if one == "mean"]))
-            .then(nw.col(f"mean_{i}"))
-            .otherwise(nw.col(f"p_{i}"))
-        )
-        .alias(f"stat_{i}")
-        for i in DAY_ITEMS
-    )
-    last = max(periods, key=lambda one: one.end)
-    levels = hj633_reports_bulk.STANDARD.editions[-1].says["level"]
-    counted = hj663_periods_bulk.index_days(
-        days,
-        calendar=calendar,
-        good=hj663_periods_bulk.edition_of(last, rules).says["good_days"]["index"],
-        levels=[one["name"] for one in sorted(levels, key=lambda one: int(one["number"]))],
-    )
-    joined = engine.held(found.join(counted, on=["object", "period"], how="left"))
-    return _ranked(engine, joined, periods, rules)
-
-
-def _ranked(engine: Engine, found: Frame, periods: Sequence[Period], rules: str) -> Frame:
-    says = ranking_bulk.edition_of(max(periods, key=lambda one: one.end), rules).says
-    rounding = says["index"]["rounding"]
-    given = ranking_bulk.parameters(periods, rules, input_decimals=rounding["input"])
-    weights = ranking_bulk.STANDARD.says["weights"]["plain"]
-    frame = ranking_bulk.composite_index(
-        found,
-        parameters=engine.small(given),
-        columns={i: f"stat_{i}" for i in DAY_ITEMS},
-        single_decimals=rounding["single"],
-        index_decimals=rounding["index"],
-        weights={key: weights[key] for key in KEYS.values()},
-    )
-    return ranking_bulk.ranked(
-        frame,
-        "index",
-        decimals=says["rank"]["decimals"],
-        smaller_is_better=says["rank"]["smaller_is_better"],
-        within=("period",),
-    )
+    return air_periods.with_index(engine.held(found), periods, small=engine.small, rules=rules)
 
 
 def everything(

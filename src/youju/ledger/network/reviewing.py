@@ -12,7 +12,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -31,8 +31,8 @@ from youju.ledger.network.findings import (
 )
 from youju.ledger.network.health import outages
 from youju.ledger.network.values import Value, judged, threshold, unit_of
-from youju.readings.city import City, replace_text
-from youju.readings.network import reading, review
+from youju.readings.city import City
+from youju.readings.network import reading, review, state
 from youju.readings.network.registers import FILES, Limit, Network
 from youju.readings.network.review import AUTO, SUSPECT, Mark, Standing
 from youju.readings.network.schema import READINGS, table
@@ -44,6 +44,7 @@ TELLING: Final = ("stuck", "dead_band", "contradiction")
 """Checks whose suspicion is one of fraud; the others may be the instrument."""
 KINDS: Final = (EXCEEDANCE, RISE, OUTAGE, FRAUD)
 BY: Final = "自动审核"
+STATE: Final = "network_events"
 _HOUR: Final = timedelta(hours=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -135,19 +136,19 @@ def refresh(
 
 def follow(city: City, *, now: datetime) -> int:
     """Judge again whatever rests on something new; how many versions of events were written."""
-    state, last_deed = _state(city), city.journal.last(review.STREAM)
+    known_so_far, last_deed = state.load(city, STATE), city.journal.last(review.STREAM)
     batch = _batch(city)
-    limits = _stamp(city)
-    today = now.astimezone(BEIJING).date()
-    touched = _by_readings(city, int(state.get("batch", 0)))
-    for outlet, first, last in _by_deeds(city, int(state.get("review", 0))):
-        _widen(touched, outlet, first, last)
-    if state.get("limits") != limits:
-        for one in Network.read(city).limits:
-            _widen(touched, one.outlet, today - timedelta(days=LOOKBACK), today)
+    limits = state.stamp(city, (FILES["limits"], FILES["devices"]))
     network = Network.read(city)
+    today = now.astimezone(BEIJING).date()
+    touched = _by_readings(city, int(known_so_far.get("batch", 0)))
+    for outlet, first, last in _by_deeds(city, int(known_so_far.get("review", 0))):
+        _widen(touched, outlet, first, last)
+    if known_so_far.get("limits") != limits:
+        for one in network.limits:
+            _widen(touched, one.outlet, today - timedelta(days=LOOKBACK), today)
     hour = _hour(now)
-    if state.get("hour") != hour:
+    if known_so_far.get("hour") != hour:
         for one in network.limits:
             _widen(touched, one.outlet, today - timedelta(days=1), today)
     known = {one.outlet for one in network.outlets}
@@ -156,8 +157,8 @@ def follow(city: City, *, now: datetime) -> int:
         if outlet in known:
             written += refresh(city, first, min(last, today), now=now, outlets=[outlet])[0]
     fresh = {"batch": batch, "review": last_deed, "limits": limits, "hour": hour}
-    if fresh != state:
-        replace_text(_file(city), json.dumps(fresh, sort_keys=True) + "\n")
+    if fresh != known_so_far:
+        state.keep(city, STATE, fresh)
     return written
 
 
@@ -234,26 +235,3 @@ def _plain(
 def _batch(city: City) -> int:
     frame = table(city, READINGS).scan().select(pl.col("batch").max()).collect()
     return int(frame.item() or 0)
-
-
-def _file(city: City) -> Any:
-    return city.tables / "network_events.json"
-
-
-def _state(city: City) -> dict[str, Any]:
-    file = _file(city)
-    if not file.is_file():
-        return {}
-    said: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return said
-
-
-def _stamp(city: City) -> str:
-    """What tells versions of the limits and devices (units) apart, without reading them."""
-    found = []
-    for name in ("limits", "devices"):
-        try:
-            found.append(str((city.path / FILES[name]).stat().st_mtime_ns))
-        except FileNotFoundError:
-            found.append("-")
-    return " ".join(found)

@@ -13,16 +13,9 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from youju.ledger.recipes import dense
-from youju.standards.air import (
-    hj633_bulk,
-    hj633_reports_bulk,
-    hj663_periods_bulk,
-    hj663_places_bulk,
-    ranking_bulk,
-)
+from youju.ledger.recipes import air_periods, dense
+from youju.standards.air import hj633_bulk, hj663_places_bulk
 from youju.standards.air.hj633_bulk import PRACTICE
-from youju.standards.air.hj663_bulk import DAY_ITEMS, KEYS
 from youju.terms.numbers import READING_DECIMALS
 from youju.terms.periods import Period, day_number
 from youju.terms.places import ASSESSED, COUNTY, SITE, Register
@@ -140,11 +133,12 @@ def period(
     ``index``, ``rank`` among the objects of the frame.
     """
     periods = list(periods)
-    months = pl.LazyFrame(hj663_periods_bulk.calendar(periods), schema=_ints("period day month"))
-    found = _statistics(days, periods, months, rules, dust_days)
-    if "aqi" in days.collect_schema().names():
-        counted = _index_days(days, periods, months, rules)
-        found = found.join(counted, on=["object", "period"], how="left")
+    excused = None if dust_days is None else nw.from_native(dust_days)
+    found = _native(
+        air_periods.statistics(
+            nw.from_native(days), periods, small=_small, rules=rules, excused=excused
+        )
+    )
     named = pl.LazyFrame(
         {
             "period": list(range(len(periods))),
@@ -158,104 +152,16 @@ def period(
     return named.join(found, on="period", how="inner").sort("period", "object")
 
 
-def _statistics(
-    days: pl.LazyFrame,
-    periods: Sequence[Period],
-    months: pl.LazyFrame,
-    rules: str,
-    dust_days: pl.LazyFrame | None,
-) -> pl.LazyFrame:
-    needs = pl.LazyFrame(
-        hj663_periods_bulk.minima(periods, rules), schema=_ints("period month needs")
-    )
-    given = hj663_periods_bulk.parameters(periods, rules)
-    found: pl.LazyFrame = hj663_periods_bulk.period_statistics(
-        nw.from_native(days.select("object", "day", *DAY_ITEMS)),
-        calendar=nw.from_native(months),
-        minima=nw.from_native(needs),
-        parameters=nw.from_native(pl.LazyFrame(given, schema=_ints(" ".join(given)))),
-        excused=None if dust_days is None else nw.from_native(dust_days),
-    ).to_native()
-    # What the index takes is named by the edition of the period, so it may differ by row.
-    taken = {
-        i: [hj663_periods_bulk.edition_of(one, rules).says["statistic"][KEYS[i]] for one in periods]
-        for i in DAY_ITEMS
-    }
-    return found.with_columns(
-        pl.when(pl.col(f"valid_{i}"))
-        .then(
-            pl.when(pl.col("period").is_in([n for n, one in enumerate(taken[i]) if one == "mean"]))
-            .then(pl.col(f"mean_{i}"))
-            .otherwise(pl.col(f"p_{i}"))
-        )
-        .alias(f"stat_{i}")
-        for i in DAY_ITEMS
-    )
+def _small(columns: Mapping[str, Sequence[Any]]) -> nw.LazyFrame[Any]:
+    return nw.from_native(pl.LazyFrame(columns, schema=dict.fromkeys(columns, pl.Int64)))
 
 
-def _index_days(
-    days: pl.LazyFrame, periods: Sequence[Period], months: pl.LazyFrame, rules: str
-) -> pl.LazyFrame:
-    last = max(periods, key=lambda one: one.end)
-    levels = hj633_reports_bulk.STANDARD.editions[-1].says["level"]
-    good = hj663_periods_bulk.edition_of(last, rules).says["good_days"]["index"]
-    found: pl.LazyFrame = hj663_periods_bulk.index_days(
-        nw.from_native(days),
-        calendar=nw.from_native(months),
-        good=good,
-        levels=[one["name"] for one in sorted(levels, key=lambda one: int(one["number"]))],
-    ).to_native()
-    return found
-
-
-def with_index(
-    statistics: pl.LazyFrame,
-    periods: Sequence[Period],
-    *,
-    rules: str = "auto",
-    limits: str = "auto",
-    weights: str = "plain",
-    input_decimals: str | None = None,
-    single_decimals: int | str | None = "rule",
-    index_decimals: int | str | None = "rule",
-    rank_decimals: int | None = None,
-    within: Sequence[str] = ("period",),
-) -> pl.LazyFrame:
+def with_index(statistics: pl.LazyFrame, periods: Sequence[Period], **choices: Any) -> pl.LazyFrame:
     """Adds ``single_*``, ``index`` and ``rank`` to rows with ``period`` and ``stat_<item>``.
 
-    Every open choice of the rule is a parameter: ``limits`` (a rule set), ``weights``
-    ("plain", "2026"), ``input_decimals`` (a rounding table of HJ 663, or "none"),
-    ``single_decimals`` and ``index_decimals`` (a number, None for exact, "rule" for what the
-    dated file says), ``rank_decimals``. An object without all six statistics has no index.
+    ``choices``: ``rules`` and every open choice of the rule, see ``air_periods.with_index``.
     """
     if not periods:
         return statistics
-    says = ranking_bulk.edition_of(max(periods, key=lambda one: one.end), rules).says
-    rounding = says["index"]["rounding"]
-    given = ranking_bulk.parameters(
-        periods, rules, limits=limits, input_decimals=input_decimals or rounding["input"]
-    )
-    frame = ranking_bulk.composite_index(
-        nw.from_native(statistics),
-        parameters=nw.from_native(pl.LazyFrame(given, schema=_ints(" ".join(given)))),
-        columns={i: f"stat_{i}" for i in DAY_ITEMS},
-        single_decimals=_decimals(single_decimals, rounding["single"]),
-        index_decimals=_decimals(index_decimals, rounding["index"]),
-        weights={key: ranking_bulk.STANDARD.says["weights"][weights][key] for key in KEYS.values()},
-    )
-    frame = ranking_bulk.ranked(
-        frame,
-        "index",
-        decimals=says["rank"]["decimals"] if rank_decimals is None else rank_decimals,
-        smaller_is_better=says["rank"]["smaller_is_better"],
-        within=within,
-    )
-    return _native(frame)
-
-
-def _decimals(asked: int | str | None, rule: int) -> int | None:
-    return rule if asked == "rule" or isinstance(asked, str) else asked
-
-
-def _ints(names: str) -> dict[str, Any]:
-    return dict.fromkeys(names.split(), pl.Int64)
+    frame = nw.from_native(statistics)
+    return _native(air_periods.with_index(frame, periods, small=_small, **choices))
