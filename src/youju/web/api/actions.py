@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ BEGINS = "youju_"
 MOST_TOKENS = 20
 LONGEST, LONGEST_DEVICE = timedelta(days=366), timedelta(days=3 * 366)
 DEVICE = "youju_dev_"
+T = TypeVar("T", ApiToken, DeviceToken)
 
 
 @transaction.atomic
@@ -40,29 +42,18 @@ def make_token(
     alive = owner.tokens.filter(revoked_at=None, expires_at__gt=now)
     if alive.count() >= MOST_TOKENS:
         raise BadInput(_("You have %d valid tokens. Revoke one first.") % MOST_TOKENS)
-    secret = BEGINS + secrets.token_urlsafe(32)
+    secret, kept = _secret(BEGINS)
     token = ApiToken.objects.create(
-        owner=owner,
-        name=name.strip(),
-        hash=hashed(secret),
-        begins=secret[: len(BEGINS) + 4],
-        scopes=chosen,
-        expires_at=expires_at,
+        owner=owner, name=name.strip(), scopes=chosen, expires_at=expires_at, **kept
     )
     said = {"scopes": chosen, "expires_at": expires_at.isoformat()}
     work.record(owner, "api.make_token", str(token), data=said)
     return token, secret
 
 
-@transaction.atomic
 def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
     """吊销令牌 — it opens nothing any more; asked twice it acts once."""
-    token = ApiToken.objects.select_for_update().get(pk=token.pk)
-    if token.revoked_at is None:
-        token.revoked_at = timezone.now()
-        token.save(update_fields=["revoked_at"])
-        work.record(by, "api.revoke_token", str(token))
-    return token
+    return _revoke(token, "api.revoke_token", by)
 
 
 @transaction.atomic
@@ -81,29 +72,34 @@ def make_device(
         raise BadInput(_("Choose at least one station of the list."))
     if not now < expires_at <= now + LONGEST_DEVICE:
         raise BadInput(_("A device token is valid for three years at most."))
-    secret = DEVICE + secrets.token_urlsafe(32)
+    secret, kept = _secret(DEVICE)
     token = DeviceToken.objects.create(
-        name=name.strip(),
-        sites=chosen,
-        hash=hashed(secret),
-        begins=secret[: len(DEVICE) + 4],
-        made_by=by,
-        expires_at=expires_at,
+        made_by=by, name=name.strip(), sites=chosen, expires_at=expires_at, **kept
     )
     said = {"sites": chosen, "expires_at": expires_at.isoformat()}
     work.record(by, "api.make_device", str(token), data=said)
     return token, secret
 
 
-@transaction.atomic
 def revoke_device(token: DeviceToken, *, by: User) -> DeviceToken:
     """吊销设备令牌 — the device hands in nothing any more; asked twice it acts once."""
-    token = DeviceToken.objects.select_for_update().get(pk=token.pk)
+    return _revoke(token, "api.revoke_device", by)
+
+
+@transaction.atomic
+def _revoke(token: T, deed: str, by: User) -> T:
+    token = type(token).objects.select_for_update().get(pk=token.pk)
     if token.revoked_at is None:
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
-        work.record(by, "api.revoke_device", str(token))
+        work.record(by, deed, str(token))
     return token
+
+
+def _secret(beginning: str) -> tuple[str, dict[str, str]]:
+    """A new secret, never seen again, and what is kept of it."""
+    secret = beginning + secrets.token_urlsafe(32)
+    return secret, {"hash": hashed(secret), "begins": secret[: len(beginning) + 4]}
 
 
 def note_use(token: ApiToken | DeviceToken, now: datetime) -> None:

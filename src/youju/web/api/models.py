@@ -10,51 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class ApiToken(models.Model):
-    """One token. Only its hash is kept; ``begins`` are its first letters, to tell it by."""
+class Token(models.Model):
+    """What every token has. Only its hash is kept; ``begins`` are its first letters."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=_("owner")
-    )
     name = models.CharField(_("name"), max_length=60)
     hash = models.CharField(max_length=64, unique=True)
-    begins = models.CharField(max_length=12)
-    scopes = models.JSONField(_("scopes"), default=list)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(_("valid until"))
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        ordering = ("-created_at",)
-        verbose_name = _("token")
-
-    def __str__(self) -> str:
-        return f"{self.name}（{self.begins}…）"
-
-    def works_at(self, now: datetime) -> bool:
-        """Whether it opens anything at that moment."""
-        return self.revoked_at is None and self.expires_at > now and self.owner.is_active
-
-
-class DeviceToken(models.Model):
-    """A token with which one device hands in hours of its own stations, and does nothing else."""
-
-    name = models.CharField(_("name"), max_length=60)
-    sites = models.JSONField(_("stations"), default=list)
-    hash = models.CharField(max_length=64, unique=True)
-    begins = models.CharField(max_length=16)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="device_tokens"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(_("valid until"))
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    begins: str
 
     class Meta:
-        ordering = ("-created_at",)
-        verbose_name = _("device token")
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.name}（{self.begins}…）"
@@ -62,6 +31,38 @@ class DeviceToken(models.Model):
     def works_at(self, now: datetime) -> bool:
         """Whether it opens anything at that moment."""
         return self.revoked_at is None and self.expires_at > now
+
+
+class ApiToken(Token):
+    """A token with which a program asks in a person's name."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=_("owner")
+    )
+    begins = models.CharField(max_length=12)
+    scopes = models.JSONField(_("scopes"), default=list)
+
+    class Meta:
+        ordering = ("-created_at",)
+        verbose_name = _("token")
+
+    def works_at(self, now: datetime) -> bool:
+        """Whether it opens anything at that moment: its owner must still be there."""
+        return super().works_at(now) and self.owner.is_active
+
+
+class DeviceToken(Token):
+    """A token with which one device hands in hours of its own stations, and does nothing else."""
+
+    begins = models.CharField(max_length=16)
+    sites = models.JSONField(_("stations"), default=list)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="device_tokens"
+    )
+
+    class Meta:
+        ordering = ("-created_at",)
+        verbose_name = _("device token")
 
 
 class Batch(models.Model):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.utils import formats, translation
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from youju.ledger.bulletin.counties import because
-from youju.terms.periods import Period
 from youju.terms.states import State
+from youju.web.base.city.spoken import period
+
+__all__ = ["period"]
 
 POINTS: dict[str, tuple[str | Promise, str | Promise]] = {
     "as-was": (
@@ -51,32 +50,6 @@ def state(label: str) -> tuple[str, str]:
     """The state of the data in words, and its style."""
     said, style = STATES.get(label, (label or _("state unknown"), "badge-muted"))
     return str(said), style
-
-
-def period(one: Period) -> str:
-    """The period in the page's language."""
-    if (translation.get_language() or "").startswith("zh"):
-        return one.label
-    start, end = one.start, one.end
-    match one.kind:
-        case "day":
-            return _day(start)
-        case "week" if start.weekday() == 0:
-            year, week, _weekday = start.isocalendar()
-            return f"week {week} of {year}"
-        case "month":
-            return formats.date_format(start, "YEAR_MONTH_FORMAT")
-        case "quarter":
-            return f"quarter {(start.month + 2) // 3} of {start.year}"
-        case "half":
-            return f"half-year {1 if start.month == 1 else 2} of {start.year}"
-        case "year":
-            return str(start.year)
-    return f"{_day(start)} to {_day(end)}"
-
-
-def _day(day: date) -> str:
-    return formats.date_format(day, "DATE_FORMAT")
 
 
 def unplaced(reason: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from youju.ledger.episodes.forecasts import ITEMS, LEVELS
 from youju.terms.substances import substance
+from youju.web.base.city.spoken import is_chinese
 
 GRADE_WORDS: dict[str, str | Promise] = {
     "优": pgettext_lazy("AQI level", "Excellent"),
@@ -96,11 +97,6 @@ DEEDS: dict[str, str | Promise] = {
     "episodes.give_back": _("gave the answer back"),
     "episodes.close": _("closed the reminder"),
 }
-
-
-def is_chinese() -> bool:
-    """Whether the page speaks Chinese."""
-    return (get_language() or "").startswith("zh")
 
 
 def day(on: date) -> str:

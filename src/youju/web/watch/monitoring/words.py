@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from youju.ledger.levels import EXCLUDED, KEPT
 from youju.ledger.statistics import GOOD_DAYS, GOOD_RATE, HEAVY_DAYS, INDEX, VALID_DAYS
-from youju.terms.periods import (
-    CUMULATIVE,
-    DAY,
-    HALF,
-    MONTH,
-    QUARTER,
-    WEEK,
-    YEAR,
-    Period,
-)
 from youju.terms.places import ASSESSED, NOT_ASSESSED, REFERENCE
 from youju.terms.states import State
 from youju.terms.substances import substance
+from youju.web.base.city.spoken import day, is_chinese, period
+
+__all__ = ["day", "is_chinese", "period"]
 
 ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
 """Columns of a day in the order in which the pages show them."""
@@ -38,20 +30,6 @@ KEY_OF = {
     "o3": "O3",
     "o3_8h": "O3_8h",
 }
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 STYLE_OF = {item: item.split("_")[0] for item in (*ITEMS, *HOUR_ITEMS)}
 """Item → its style class."""
 
@@ -111,42 +89,6 @@ STATISTICS = {
     HEAVY_DAYS: _("Heavily polluted days"),
     VALID_DAYS: _("Days with an AQI"),
 }
-
-
-def is_chinese() -> bool:
-    """Whether the page speaks Chinese."""
-    return (get_language() or "zh").startswith("zh")
-
-
-def day(on: date) -> str:
-    """2026年11月22日, or 22 November 2026."""
-    if is_chinese():
-        return f"{on.year}年{on.month}月{on.day}日"
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
-
-
-def period(of: Period) -> str:
-    """A period in words of the page's language."""
-    if is_chinese():
-        return of.label
-    start, end = of.start, of.end
-    if of.kind == DAY or start == end:
-        return day(start)
-    if of.kind == MONTH:
-        return f"{MONTHS[start.month - 1]} {start.year}"
-    if of.kind == WEEK and start.weekday() == 0:
-        year, week, _weekday = start.isocalendar()
-        return f"week {week} of {year}"
-    if of.kind == QUARTER:
-        return f"quarter {(start.month + 2) // 3} of {start.year}"
-    if of.kind == HALF:
-        return f"{'first' if start.month == 1 else 'second'} half of {start.year}"
-    if of.kind == YEAR:
-        return f"{start.year}"
-    text = f"{start.day} {MONTHS[start.month - 1]} to {day(end)}"
-    if start.year != end.year:
-        text = f"{day(start)} to {day(end)}"
-    return f"{text} (year to date)" if of.kind == CUMULATIVE else text
 
 
 def states(found: Iterable[int]) -> str:

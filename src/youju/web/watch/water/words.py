@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from youju.readings.sections import LAKE, RIVER
-from youju.terms.periods import CUMULATIVE, HALF, MONTH, QUARTER, YEAR, Period
+from youju.web.base.city.spoken import day, is_chinese, period
 from youju.web.base.why.waters import class_style, class_words, item
 
-__all__ = ["class_style", "class_words", "item"]
+__all__ = ["class_style", "class_words", "day", "is_chinese", "item", "period"]
 
 MET: dict[str, str | Promise] = {
     "达标": pgettext_lazy("target of a section", "reached"),
@@ -63,36 +60,6 @@ KINDS: dict[str, str | Promise] = {
 }
 
 
-def is_chinese() -> bool:
-    """Whether the page speaks Chinese."""
-    return (get_language() or "zh").startswith("zh")
-
-
 def sign(name: str) -> str:
     """A class in the least room: Ⅲ, 劣Ⅴ (>Ⅴ in English)."""
     return name if is_chinese() else name.replace("劣", ">")
-
-
-def day(on: date) -> str:
-    """2026年11月22日, or 22 November 2026."""
-    if is_chinese():
-        return f"{on.year}年{on.month}月{on.day}日"
-    return date_format(on, "j F Y")
-
-
-def period(of: Period) -> str:
-    """A period in words of the page's language."""
-    if is_chinese():
-        return of.label
-    start, end = of.start, of.end
-    match of.kind:
-        case kind if kind == MONTH:
-            return date_format(start, "F Y")
-        case kind if kind == QUARTER:
-            return f"quarter {(start.month + 2) // 3} of {start.year}"
-        case kind if kind == HALF:
-            return f"{'first' if start.month == 1 else 'second'} half of {start.year}"
-        case kind if kind == YEAR:
-            return f"{start.year}"
-    text = f"{date_format(start, 'j F')} to {day(end)}"
-    return f"{text} (year to date)" if of.kind == CUMULATIVE else text

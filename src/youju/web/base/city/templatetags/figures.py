@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from youju.documents.words import formulas
 from youju.terms.clauses import Clause
 from youju.terms.figures import Figure, in_text
+from youju.terms.periods import Period
+from youju.web.base.city import spoken
 
 register = template.Library()
 
@@ -100,3 +103,15 @@ def aqi_class(level: Any) -> str:
     if isinstance(level, int):
         return f"aqi-{level}"
     return f"aqi-{order.index(level) + 1}" if level in order else ""
+
+
+@register.filter
+def period_words(period: Period) -> str:
+    """A period in the page's language."""
+    return spoken.period(period)
+
+
+@register.filter
+def day_words(on: date) -> str:
+    """A day in the page's language."""
+    return spoken.day(on)

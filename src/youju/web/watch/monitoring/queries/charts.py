@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from youju.terms.figures import Figure
@@ -121,7 +122,7 @@ def calendar(year: int, days: Sequence[Day], until: str, monday: bool) -> dict[s
         "words": {
             "levels": [str(word) for word in words.GRADE_WORDS.values()],
             "months": [
-                f"{month}月" if words.is_chinese() else f"{words.MONTHS[month - 1][:3]}"
+                f"{month}月" if words.is_chinese() else date_format(date(year, month, 1), "M")
                 for month in range(1, 13)
             ],
             "weekdays": weekdays if monday else [weekdays[-1], *weekdays[:-1]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from youju.terms.figures import Figure, in_text
-from youju.terms.periods import BEIJING, Period
+from youju.terms.periods import BEIJING
 from youju.terms.states import State
 from youju.web.base.city.templatetags.figures import number, subscript
 from youju.web.watch.monitoring import words
@@ -75,18 +75,6 @@ def signed(number_: Any) -> str:
         return "—"
     text = in_text(abs(Decimal(number_)))
     return f"+{text}" if number_ > 0 else f"−{text}" if number_ < 0 else text
-
-
-@register.filter
-def period_words(period: Period) -> str:
-    """A period in the page's language."""
-    return words.period(period)
-
-
-@register.filter
-def day_words(on: date) -> str:
-    """A day in the page's language."""
-    return words.day(on)
 
 
 @register.filter

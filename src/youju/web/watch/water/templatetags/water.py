@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -13,7 +12,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from youju.ledger import water
-from youju.terms.periods import Period
 from youju.web.base.city.templatetags.figures import minus, number, why_address
 from youju.web.watch.water import words
 from youju.web.watch.water.queries import Value
@@ -130,18 +128,6 @@ def quality_words(grade: str) -> str | Promise:
 def type_words(kind: str) -> str | Promise:
     """River, or lake and reservoir."""
     return words.TYPES.get(kind, kind)
-
-
-@register.filter
-def period_words(period: Period) -> str:
-    """A period in the page's language."""
-    return words.period(period)
-
-
-@register.filter
-def day_words(on: date) -> str:
-    """A day in the page's language."""
-    return words.day(on)
 
 
 @register.simple_tag
