@@ -86,15 +86,14 @@ def typed(node: Node, leaves: Leaves) -> Typed:
         case Path():
             return leaves(node)
         case Call(name, of):
-            if name in ("and", "or"):
-                return _joined(name, [typed(one, leaves) for one in of])
             given = [typed(one, leaves) for one in of]
+            if name in ("and", "or"):
+                return _joined(name, given)
             if name in COMPARISONS:
                 return _compared(name, given[0], given[1])
             if name in ARITHMETIC:
                 return _reckoned(name, given[0], given[1])
             return _called(name, given)
-    raise Malformed(_("The expression cannot be read."))  # pragma: no cover - all are above
 
 
 def _constant(node: Literal) -> Typed:
