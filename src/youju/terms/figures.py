@@ -95,11 +95,17 @@ class Figure:
         return json.dumps(self.as_json(depth), ensure_ascii=False, indent=1)
 
 
+LONGEST = 12
+"""No rule keeps more decimals; what has more (a mean pH) goes on without end."""
+
+
 def in_text(value: Value) -> str:
     """A value as people read it.
 
     >>> in_text(Decimal("1E+2")), in_text(Fraction(1, 3)), in_text(None)
     ('100', '1/3≈0.333333', '—')
+    >>> in_text(Decimal("7.08231456789012345678"))  # a logarithm, held at 20 places
+    '7.082315…'
     """
     if value is None:
         return "—"
@@ -111,7 +117,9 @@ def in_text(value: Value) -> str:
             return str(plain(as_decimal))
         return f"{value}≈{as_decimal:.6f}"
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        exponent = value.as_tuple().exponent
+        endless = isinstance(exponent, int) and -exponent > LONGEST
+        return f"{value:.6f}…" if endless else f"{value:f}"
     return str(value)
 
 

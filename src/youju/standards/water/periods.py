@@ -22,7 +22,7 @@ from youju.terms.clauses import Clause
 from youju.terms.dated import Standard
 from youju.terms.errors import BadInput, NotEnoughData, UnknownSubstance
 from youju.terms.figures import Figure
-from youju.terms.numbers import Number, exact, round_even, total
+from youju.terms.numbers import Number, exact, plain, round_even, total
 from youju.terms.states import Gap
 
 STANDARD = Standard.load("youju.standards.water", "periods.toml")
@@ -173,4 +173,4 @@ def _ph_mean(numbers: Sequence[Fraction]) -> Decimal:
         context.prec = DIGITS
         ions = [Decimal(10) ** -(Decimal(n.numerator) / Decimal(n.denominator)) for n in numbers]
         found = -(sum(ions, Decimal(0)) / len(ions)).log10()
-    return round_even(found, PH_PLACES)
+    return plain(round_even(found, PH_PLACES))

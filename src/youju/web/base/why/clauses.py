@@ -117,6 +117,8 @@ def _said(edition: Edition, wanted: list[str], names: list[str]) -> Iterator[Sai
             continue
         mark, mark_class = MARKS.get(str(table.get("mark", "")), ("", ""))
         rows = _rows(table, names)
+        if not rows:
+            continue  # the clause orders an operation and keeps no number
         yield Said(
             name,
             clause,

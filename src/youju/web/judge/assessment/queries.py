@@ -270,6 +270,19 @@ def published(figure: Figure, measure: Measure) -> Value:
     return Value(shown, figure.ref, str(figure.by or ""), figure.note, change)
 
 
+def ranked_by(found: Answer, ranking: str) -> tuple[str, dict[str, Value]]:
+    """The name of what decides the places of a ranking, and its value of each object.
+
+    Empty where the score decides: that is shown anyway.
+    """
+    measure = found.scheme.measures.get(found.scheme.rankings[ranking].keys[0].by)
+    if measure is None:
+        return "", {}
+    return measure.name, {
+        name: published(of[measure.key], measure) for name, of in found.values.items()
+    }
+
+
 def lists_of(found: Answer, name: str) -> tuple[str, ...]:
     """The red and yellow lists that an object is on."""
     return tuple(

@@ -261,11 +261,13 @@ def board(request: HttpRequest) -> dict[str, Any] | None:
     if found is None:
         return {"when": words.period(month), "month": month, "working": True}
     rows = queries.rows(found, one.ranking)
+    by, of = queries.ranked_by(found, one.ranking)
     return (
         {"when": words.period(month), "month": month}
         | _beside(one, found, rows)
         | {
-            "rows": [(row, row.moved) for row in rows],
+            "rows": [(row, row.moved, of.get(row.object)) for row in rows],
+            "by": by,
             "own": request.user.counties_today,  # type: ignore[union-attr]
         }
     )

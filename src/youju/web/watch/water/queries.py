@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -218,6 +218,19 @@ def line_of(held: water.WaterSnapshot, key: str, period: Period) -> Line:
         return held.register.line(key)
     except YoujuError:
         raise Http404 from None
+
+
+def day_columns(days: Sequence[water.DayFigure]) -> list[tuple[str, int]]:
+    """The items that any day has, with the most decimals of each: 9.0 stands beside 8.4."""
+    found = {
+        item: [one for day in days if (one := day.values.get(item)) is not None]
+        for item in water.ITEMS
+    }
+    return [
+        (item, max(0, *(-int(one.as_tuple().exponent) for one in values)))
+        for item, values in found.items()
+        if values
+    ]
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def section(request: HttpRequest, key: str) -> HttpResponse:
             "told": curve and curve["told"],
             "unit": queries.unit_of(item) if item else "",
             "days": days,
-            "day_items": [one for one in water.ITEMS if any(one in day.values for day in days)],
+            "day_items": queries.day_columns(days),
         },
     )
 

@@ -163,7 +163,7 @@ def share(value: Decimal | None, ref: str = "") -> SafeString:
 
 
 @register.simple_tag
-def day_value(one: water.DayFigure, item: str) -> SafeString:
-    """A mean of an automatic day, linked to why."""
+def day_value(one: water.DayFigure, item: str, decimals: int) -> SafeString:
+    """A mean of an automatic day with the decimals of its column, linked to why."""
     value = one.values.get(item)
-    return number(value, "" if value is None else one.address(item))
+    return number(None) if value is None else number(f"{value:.{decimals}f}", one.address(item))
