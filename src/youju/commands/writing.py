@@ -119,7 +119,7 @@ class Writing:
         if self._stop.is_set() or time.monotonic() - self._followed < EVENTS_EVERY:
             return
         self._followed = time.monotonic()
-        if not (self.path / "register" / "limits.csv").is_file():
+        if not (self.path / "register" / "outlets.csv").is_file():
             return
         self._going("判定联网数据")
         if written := reviewing.follow(City.open(self.path), now=datetime.now(BEIJING)):
@@ -165,6 +165,8 @@ class Writing:
     def _tell(self, done: Executed) -> bool:
         what = {"refused": "退回", "failed": "失败", "done": "完成"}[done.state]
         self._say(f"命令 {done.kind or '（看不懂）'} {done.ticket} {what}：{done.words}")
+        if done.kind == "review":
+            self._followed = float("-inf")  # who has answered looks at what became of it
         if done.state == spool.FAILED:
             self._pulse.error(done.words)
         return done.state == spool.DONE

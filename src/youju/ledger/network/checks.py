@@ -34,19 +34,21 @@ class Suspicion:
     because: str
 
 
-def in_range(series: Series, low: int | None, high: int | None) -> list[Suspicion]:
-    """Values below or above what the instrument can measure."""
+def in_range(
+    series: Series, low: int | None, high: int | None, because: str = "超出量程。"
+) -> list[Suspicion]:
+    """Values below or above what the instrument can measure, or the quantity can be."""
 
     def outside(value: int) -> bool:
         return (low is not None and value < low) or (high is not None and value > high)
 
     runs = _runs((hour, outside(value)) for hour, value in series)
-    return [Suspicion("range", first, last, "超出量程。") for first, last, _ in runs]
+    return [Suspicion("range", first, last, because) for first, last, _ in runs]
 
 
 def rate(series: Series, floor: int, *, on: date) -> list[Suspicion]:
     """Jumps between neighbouring hours, where the greater of both is above ``floor``."""
-    times = int(_says("rate", on)["times"])
+    times = int(says("rate", on)["times"])
     found = []
     for (before, old), (hour, new) in pairwise(series):
         low, high = sorted((old, new))
@@ -57,7 +59,7 @@ def rate(series: Series, floor: int, *, on: date) -> list[Suspicion]:
 
 def stuck(series: Series, *, on: date) -> list[Suspicion]:
     """The very same value hour after hour."""
-    least = int(_says("stuck", on)["count"])
+    least = int(says("stuck", on)["count"])
     found = []
     for value, group in groupby(_broken(series), key=lambda one: (one[1], one[2])):
         hours = [hour for hour, _, _ in group]
@@ -70,18 +72,18 @@ def stuck(series: Series, *, on: date) -> list[Suspicion]:
 
 def dead_band(series: Series, limit: Fraction, *, on: date) -> list[Suspicion]:
     """Most values lie in a narrow band just under the limit, and hardly one above."""
-    says = _says("dead_band", on)
-    low = limit * (100 - int(says["percent"])) / 100
+    said = says("dead_band", on)
+    low = limit * (100 - int(said["percent"])) / 100
     inside = [hour for hour, value in series if low <= value <= limit]
-    if len(inside) < int(says["count"]) or 100 * len(inside) < int(says["share"]) * len(series):
+    if len(inside) < int(said["count"]) or 100 * len(inside) < int(said["share"]) * len(series):
         return []
-    words = f"{len(series)} 个小时值中 {len(inside)} 个落在限值下 {says['percent']}% 以内。"
+    words = f"{len(series)} 个小时值中 {len(inside)} 个落在限值下 {said['percent']}% 以内。"
     return [Suspicion("dead_band", series[0][0], series[-1][0] + 1, words)]
 
 
 def pm_order(pm25: Series, pm10: Series, *, on: date) -> list[Suspicion]:
     """PM10 below PM2.5 of the same hour (both in the same unit)."""
-    least = int(_says("pm_order", on)["count"])
+    least = int(says("pm_order", on)["count"])
     coarse = dict(pm10)
     runs = _runs((hour, coarse[hour] < fine) for hour, fine in pm25 if hour in coarse)
     return [
@@ -96,13 +98,13 @@ def drift(series: Series, neighbours: Sequence[Series], *, on: date) -> list[Sus
 
     Only hours count in which enough neighbours have a value; values in the same unit.
     """
-    says = _says("drift", on)
-    share, least = int(says["percent"]), int(says["count"])
+    said = says("drift", on)
+    share, least = int(said["percent"]), int(said["count"])
     others = [dict(one) for one in neighbours]
     sides: list[tuple[int, int]] = []
     for hour, value in series:
         known = sorted(one[hour] for one in others if hour in one)
-        if len(known) < int(says["neighbours"]):
+        if len(known) < int(said["neighbours"]):
             continue
         middle = len(known) // 2
         usual = Fraction(known[middle] + known[~middle], 2)
@@ -119,7 +121,7 @@ def drift(series: Series, neighbours: Sequence[Series], *, on: date) -> list[Sus
 
 def calibration(flags: Sequence[tuple[int, str | None]], *, on: date) -> list[Suspicion]:
     """A calibration or maintenance by flag that lasts longer than it should."""
-    most = int(_says("calibration", on)["hours"])
+    most = int(says("calibration", on)["hours"])
     runs = _runs((hour, flag in ("C", "M")) for hour, flag in flags)
     return [
         Suspicion("calibration", first, last, f"校准或维护标记连续 {count} 小时。")
@@ -128,9 +130,23 @@ def calibration(flags: Sequence[tuple[int, str | None]], *, on: date) -> list[Su
     ]
 
 
+def condition(
+    stopped: Sequence[tuple[int, bool]], power: Series, idle: int, *, on: date
+) -> list[Suspicion]:
+    """The source is said to stand still, and production draws power above ``idle``."""
+    least = int(says("condition", on)["count"])
+    drawn = dict(power)
+    runs = _runs((hour, still and drawn.get(hour, idle) > idle) for hour, still in stopped)
+    return [
+        Suspicion("condition", first, last, f"工况为停运而生产用电，连续 {count} 小时。")
+        for first, last, count in runs
+        if count >= least
+    ]
+
+
 def contradiction(production: Series, treatment: Series, idle: int, *, on: date) -> list[Suspicion]:
     """Production draws power while treatment draws none (both at or below ``idle``: at rest)."""
-    least = int(_says("contradiction", on)["count"])
+    least = int(says("contradiction", on)["count"])
     cleaning = dict(treatment)
     runs = _runs(
         (hour, power > idle and cleaning[hour] <= idle)
@@ -153,12 +169,14 @@ CHECKS: Final[Mapping[str, str]] = {
     "drift": "邻近站点偏离",
     "calibration": "校准时段",
     "contradiction": "用电矛盾",
+    "condition": "工况矛盾",
 }
 
 
-def _says(check: str, on: date) -> Mapping[str, Any]:
-    says: Mapping[str, Any] = STANDARD.on(on).says[check]
-    return says
+def says(check: str, on: date) -> Mapping[str, Any]:
+    """What the settings in force on a day say of a check."""
+    found: Mapping[str, Any] = STANDARD.on(on).says[check]
+    return found
 
 
 def _runs(hours: Iterable[tuple[int, bool]]) -> list[tuple[int, int, int]]:

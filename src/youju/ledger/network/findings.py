@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from youju.ledger.network.checks import says
 from youju.ledger.network.values import SPANS, Value, judged, threshold, unit_of
 from youju.readings.city import City
 from youju.readings.delta import Table
@@ -42,7 +43,8 @@ class Event:
     """One event from ``begin`` to ``end`` (not included).
 
     ``worst`` and ``limit`` in ``unit``; ``count``: periods over; ``packets``: ordinals of the
-    packets that say so; ``pending``: facts on an abnormal condition are still open.
+    packets that say so (of an outage the last before and the first after it); ``pending``: facts
+    on an abnormal condition are still open; ``open``: it goes on. No factor: all that are watched.
     """
 
     kind: str
@@ -60,6 +62,7 @@ class Event:
     packets: tuple[int, ...]
     pending: bool = False
     because: str = ""
+    open: bool = False
 
     @property
     def key(self) -> str:
@@ -85,6 +88,7 @@ class Event:
             "packets": list(self.packets),
             "pending": self.pending,
             "because": self.because,
+            "open": self.open,
         }
 
 
@@ -222,7 +226,7 @@ def _exceedance(network: Network, limit: Limit, part: Sequence[Value]) -> Event:
         part[0].start,
         part[-1].start + timedelta(seconds=SPANS[limit.mean]),
         len(part),
-        _number(worst.value),
+        number(worst.value),
         unit,
         Decimal(bound.numerator) / Decimal(bound.denominator) / 10**SCALE,
         limit.mean,
@@ -242,12 +246,10 @@ def rises(
     factor: str,
     first: date,
     last: date,
-    *,
-    times: Decimal = Decimal(3),
-    before: int = 24,
-    least: int = 12,
 ) -> list[Event]:
-    """Hours of at least ``times`` the median of the ``before`` hours before (``least`` of them)."""
+    """Hours of so many times the median of the hours before as ``checks.toml`` says."""
+    said = says("rise", last)
+    times, before, least = int(said["times"]), int(said["before"]), int(said["least"])
     values = judged(city, network, seen, outlet, factor, first - timedelta(days=2), last)
     good = {one.start: one for one in values if one.counts}
     over = []
@@ -275,7 +277,7 @@ def rises(
                 part[0].start,
                 part[-1].start + timedelta(hours=1),
                 len(part),
-                _number(worst.value or 0),
+                number(worst.value or 0),
                 unit_of(network, outlet, factor, day) or "",
                 None,
                 "hour",
@@ -288,7 +290,8 @@ def rises(
     return found
 
 
-def _number(value: int) -> Decimal:
+def number(value: int) -> Decimal:
+    """A value of the tables in the unit that was sent."""
     number = Decimal(value).scaleb(-SCALE)
     return number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize()
 
@@ -346,7 +349,7 @@ def keep(
         fresh = []
         for key, event in mine.items():
             said, old = event.as_json(), newest.get(key)
-            if old is None or old.gone or old.said != said:
+            if old is None or old.gone or _another(old.said, said):
                 fresh.append((key, old.version + 1 if old else 1, False, said))
         for key, old in newest.items():
             began = str(old.said["begin"])[:10]
@@ -372,6 +375,18 @@ def keep(
             ]
             table.append(pl.DataFrame(rows, schema=_EVENT), Position("review", seen.seq))
     return len(fresh)
+
+
+def _another(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether an event is said anew: not where it only goes on, until it has grown by half."""
+    if {"open": False} | old == new:
+        return False
+    if not (old.get("open") and new["open"]):
+        return True
+    growing = ("end", "count", "packets", "worst", "because")
+    same = all(old.get(name) == new[name] for name in new if name not in growing)
+    worse = old.get("worst") != new["worst"]
+    return not same or worse or 2 * int(new["count"]) >= 3 * int(old["count"])
 
 
 def versions(city: City, key: str | None = None) -> list[Version]:

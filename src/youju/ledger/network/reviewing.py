@@ -12,12 +12,12 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
-from youju.ledger.network import checks
 from youju.ledger.network.findings import (
+    BRIDGE,
     EXCEEDANCE,
     FRAUD,
     LOOKBACK,
@@ -27,54 +27,27 @@ from youju.ledger.network.findings import (
     NotJudged,
     exceedances,
     keep,
+    number,
     rises,
 )
 from youju.ledger.network.health import outages
-from youju.ledger.network.values import Value, judged, threshold, unit_of
+from youju.ledger.network.looking import Look, agree, look
+from youju.ledger.network.values import unit_of
 from youju.readings.city import City
 from youju.readings.network import reading, review, state
-from youju.readings.network.registers import FILES, Limit, Network
-from youju.readings.network.review import AUTO, SUSPECT, Mark, Standing
+from youju.readings.network.registers import FILES, Network
+from youju.readings.network.review import AUTO, OWN, Mark, Standing
 from youju.readings.network.schema import READINGS, table
 from youju.terms.periods import BEIJING
 
-PM25: Final = "a34004"
-PM10: Final = "a34002"
-TELLING: Final = ("stuck", "dead_band", "contradiction")
+TELLING: Final = ("stuck", "dead_band", "contradiction", "condition")
 """Checks whose suspicion is one of fraud; the others may be the instrument."""
 KINDS: Final = (EXCEEDANCE, RISE, OUTAGE, FRAUD)
-BY: Final = "自动审核"
 STATE: Final = "network_events"
+LOOKS: Final = "network_checks"
+MOST_PACKETS: Final = 100
 _HOUR: Final = timedelta(hours=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def suspicions(
-    city: City, network: Network, seen: Standing, outlet: str, first: date, last: date
-) -> list[Mark]:
-    """What the checks see in an outlet's hours of those days, as marks that take nothing out."""
-    marks: list[Mark] = []
-    series: dict[str, list[tuple[int, int]]] = {}
-    for factor in _factors(city, outlet, first, last):
-        values = judged(city, network, seen, outlet, factor, first, last)
-        good = series[factor] = _series(values)
-        found = [
-            *checks.stuck(good, on=last),
-            *checks.calibration([(_hour(one.start), one.flag) for one in values], on=last),
-        ]
-        limit = _hourly(network, outlet, factor, last)
-        bound = threshold(network, limit, last) if limit else None
-        if bound is not None:
-            # Below a tenth of the limit a jump says nothing.
-            found += checks.rate(good, int(bound) // 10, on=last)
-            found += checks.dead_band(good, bound, on=last) if good else []
-        marks += [_mark(outlet, (factor,), one) for one in found]
-    if PM25 in series and PM10 in series:
-        units = {unit_of(network, outlet, one, last) for one in (PM25, PM10)}
-        if len(units) == 1:
-            found = checks.pm_order(series[PM25], series[PM10], on=last)
-            marks += [_mark(outlet, (PM25, PM10), one) for one in found]
-    return marks
 
 
 def events(
@@ -89,24 +62,98 @@ def events(
 ) -> tuple[list[Event], list[NotJudged]]:
     """Events of every kind at those outlets, and the limits that could not be applied."""
     found, missing = exceedances(city, network, seen, first, last, outlets=outlets)
-    watched = {
-        (one.outlet, one.factor): one.clause for one in network.limits if one.outlet in outlets
-    }
-    for outlet, factor in sorted(watched):
-        found += rises(city, network, seen, outlet, factor, first, last)
+    for outlet in sorted(outlets):
+        watched = _watched(city, network, outlet, first, last)
+        for factor in watched:
+            found += rises(city, network, seen, outlet, factor, first, last)
+        found += _outages(city, outlet, watched, first, last, now=now)
+        found += _frauds(city, network, seen, outlet, first, last, now=now)
+    return list({one.key: one for one in found}.values()), missing
+
+
+def _watched(city: City, network: Network, outlet: str, first: date, last: date) -> list[str]:
+    """The factors with a limit; on own stations all that came in the days before."""
+    found = {one.factor for one in network.limits if one.outlet == outlet}
+    if network.outlet(outlet).kind in OWN:
         back = first - timedelta(days=LOOKBACK)
+        found |= set(reading.readings(city, outlet, back, last)["factor"].unique())
+    return sorted(found)
+
+
+def _outages(
+    city: City, outlet: str, watched: Sequence[str], first: date, last: date, *, now: datetime
+) -> list[Event]:
+    """Silence, one event where all watched factors are silent at once; with what came around it."""
+    back = first - timedelta(days=LOOKBACK)
+    silent: dict[tuple[datetime, datetime, bool], list[str]] = {}
+    for factor in watched:
         for out in outages(city, outlet, factor, back, last, now=now):
             # What was never heard at all is a device to come, not an outage.
             if out.last > reading.instant(first) and out.first > reading.instant(back):
-                found.append(_plain(OUTAGE, outlet, factor, out.first, out.last, out.hours))
-    for one in seen.marks:
-        if one.party == AUTO and one.stands and one.outlet in outlets and one.check in TELLING:
-            meets = one.last > reading.instant(first)
-            if meets and one.first < reading.instant(last + timedelta(days=1)):
-                hours = int((one.last - one.first) / _HOUR)
-                event = _plain(FRAUD, one.outlet, one.factors[0], one.first, one.last, hours)
-                found.append(replace(event, because=one.because, mean=one.check))
-    return list({one.key: one for one in found}.values()), missing
+                silent.setdefault((out.first, out.last, out.ended), []).append(factor)
+    if not silent:
+        return []
+    frame = reading.readings(city, outlet, back, last)
+    found = []
+    for (begin, end, ended), factors in silent.items():
+        whole = len(watched) > 1 and len(factors) == len(watched)
+        for factor in [""] if whole else factors:
+            of_it = frame if whole else frame.filter(pl.col("factor") == factor)
+            around = [
+                *of_it.filter(pl.col("start") < begin)["packet"].tail(1),
+                *of_it.filter(pl.col("start") >= end)["packet"].head(1),
+            ]
+            event = _plain(OUTAGE, outlet, factor, begin, end, int((end - begin) / _HOUR))
+            found.append(replace(event, packets=tuple(around), open=not ended))
+    return found
+
+
+def _frauds(
+    city: City,
+    network: Network,
+    seen: Standing,
+    outlet: str,
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+) -> list[Event]:
+    """What the telling checks saw, stretches that touch joined, with worst value and packets."""
+    begin, end = reading.instant(first), reading.instant(last + timedelta(days=1))
+    joined: dict[tuple[str, tuple[str, ...]], list[list[Mark]]] = {}
+    for one in sorted(seen.marks, key=lambda mark: mark.first):
+        if one.party != AUTO or not one.stands or one.outlet != outlet or one.check not in TELLING:
+            continue
+        parts = joined.setdefault((one.check, one.factors), [])
+        if parts and one.first <= max(was.last for was in parts[-1]) + BRIDGE * _HOUR:
+            parts[-1].append(one)
+        else:
+            parts.append([one])
+    found = []
+    for (check, factors), parts in joined.items():
+        for part in parts:
+            since, until = part[0].first, max(one.last for one in part)
+            if until <= begin or since >= end:
+                continue
+            factor = factors[0]
+            days = [at.astimezone(BEIJING).date() for at in (since, until - _HOUR)]
+            frame = reading.readings(city, outlet, days[0], days[1], factors=[factor])
+            frame = frame.filter(pl.col("start") >= since, pl.col("start") < until)
+            values = frame["value"].drop_nulls()
+            event = _plain(FRAUD, outlet, factor, since, until, int((until - since) / _HOUR))
+            found.append(
+                replace(
+                    event,
+                    worst=number(int(values.max())) if len(values) else None,  # type: ignore[arg-type]
+                    unit=unit_of(network, outlet, factor, days[1]) or "",
+                    because="；".join(dict.fromkeys(one.because.rstrip("。") for one in part))
+                    + "。",
+                    mean=check,
+                    packets=tuple(frame["packet"].drop_nulls().head(MOST_PACKETS)),
+                    open=until >= now.astimezone(UTC) - 2 * _HOUR,
+                )
+            )
+    return found
 
 
 def refresh(
@@ -120,25 +167,35 @@ def refresh(
     """Check and judge those days anew; how many versions were written, limits not applied."""
     network, seen = Network.read(city), review.standing(city)
     which = {one.outlet for one in network.outlets} if outlets is None else set(outlets)
-    marks = [
-        mark
-        for outlet in sorted(which)
-        for mark in suspicions(city, network, seen, outlet, first, last)
-    ]
+    back = first - timedelta(days=LOOKBACK)
+    looks = [look(city, network, seen, outlet, back, last) for outlet in sorted(which)]
     on = now.astimezone(BEIJING).date()
-    if review.hand_in(city, [review.mark(network, one, on=on) for one in marks]):
+    if review.hand_in(city, agree(network, seen, looks, on=on)):
         seen = review.standing(city)
+    _keep_looks(city, looks, now)
     found, missing = events(city, network, seen, first, last, now=now, outlets=which)
     highest = max((one.packets[-1] for one in found if one.packets), default=0)
     written = keep(city, found, seen, first, last, packet=highest, kinds=KINDS, outlets=which)
     return written, missing
 
 
+def last_looks(city: City) -> dict[str, dict[str, Any]]:
+    """Outlet → what the checks last did there: days, which ran, which not and why, evidence."""
+    return state.load(city, LOOKS)
+
+
+def _keep_looks(city: City, looks: Sequence[Look], now: datetime) -> None:
+    known = state.load(city, LOOKS)
+    fresh = known | {one.outlet: one.as_json(now) for one in looks}
+    if fresh != known:
+        state.keep(city, LOOKS, fresh)
+
+
 def follow(city: City, *, now: datetime) -> int:
     """Judge again whatever rests on something new; how many versions of events were written."""
     known_so_far, last_deed = state.load(city, STATE), city.journal.last(review.STREAM)
     batch = _batch(city)
-    limits = state.stamp(city, (FILES["limits"], FILES["devices"]))
+    limits = state.stamp(city, (FILES["limits"], FILES["devices"], FILES["checks"]))
     network = Network.read(city)
     today = now.astimezone(BEIJING).date()
     touched = _by_readings(city, int(known_so_far.get("batch", 0)))
@@ -149,8 +206,10 @@ def follow(city: City, *, now: datetime) -> int:
             _widen(touched, one.outlet, today - timedelta(days=LOOKBACK), today)
     hour = _hour(now)
     if known_so_far.get("hour") != hour:
-        for one in network.limits:
-            _widen(touched, one.outlet, today - timedelta(days=1), today)
+        watched = {one.outlet for one in network.limits}
+        watched |= {one.outlet for one in network.outlets if one.kind in OWN}
+        for key in watched:
+            _widen(touched, key, today - timedelta(days=1), today)
     known = {one.outlet for one in network.outlets}
     written = 0
     for outlet, (first, last) in sorted(touched.items()):
@@ -195,35 +254,9 @@ def _widen(touched: dict[str, tuple[date, date]], outlet: str, first: date, last
     touched[outlet] = min(before[0], first), max(before[1], last)
 
 
-def _factors(city: City, outlet: str, first: date, last: date) -> list[str]:
-    frame = reading.readings(city, outlet, first, last)
-    return frame["factor"].unique().sort().to_list()
-
-
-def _hourly(network: Network, outlet: str, factor: str, day: date) -> Limit | None:
-    """The hourly limit of the value as sent; a converted one has another series."""
-    return next(
-        (
-            one
-            for one in network.limits_of(outlet, day)
-            if one.factor == factor and one.mean == "hour" and one.variant == "raw"
-        ),
-        None,
-    )
-
-
-def _series(values: Sequence[Value]) -> list[tuple[int, int]]:
-    return [(_hour(one.start), one.value) for one in values if one.counts and one.value is not None]
-
-
 def _hour(start: datetime) -> int:
     """Whole hours since 1970 in UTC."""
     return int((start - _EPOCH) / _HOUR)
-
-
-def _mark(outlet: str, factors: tuple[str, ...], one: checks.Suspicion) -> Mark:
-    first, last = _EPOCH + one.first * _HOUR, _EPOCH + one.last * _HOUR
-    return Mark(outlet, factors, first, last, SUSPECT, one.because, BY, AUTO, one.check)
 
 
 def _plain(

@@ -5,6 +5,7 @@
     register/outlets.csv   outlet,enterprise,name,kind,county,lon,lat,since,until,source
     register/devices.csv   mn,outlet,edition,addresses,units,remote,remote_basis,crc,since,until
     register/limits.csv    outlet,factor,limit,unit,mean,variant,clause,since,until
+    register/checks.csv    outlet,factor,use,low,high,unit,source,since,until
     secrets/devices.csv    mn,password,sm4,since
 
 Both days of a line are included; an empty one is open. The secrets never enter the journal or a
@@ -18,59 +19,49 @@ data (HJ 212 knows no such answer): it is noted with the packet.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from itertools import pairwise
-from typing import Protocol, Self, TypeVar
+from ipaddress import ip_address
+from typing import Self
 
 from youju.readings.city import City
+from youju.readings.network.lines import Address, grouped, no_overlap, rows, stands
 from youju.terms.errors import BadInput, UnknownPlace
 
 HEADS = {
     "outlets": "outlet,enterprise,name,kind,county,lon,lat,since,until,source",
     "devices": "mn,outlet,edition,addresses,units,remote,remote_basis,crc,since,until",
     "limits": "outlet,factor,limit,unit,mean,variant,clause,since,until",
+    "checks": "outlet,factor,use,low,high,unit,source,since,until",
     "secrets": "mn,password,sm4,since",
 }
 FILES = {
     "outlets": "register/outlets.csv",
     "devices": "register/devices.csv",
     "limits": "register/limits.csv",
+    "checks": "register/checks.csv",
     "secrets": "secrets/devices.csv",
 }
 NAMES = {
     "outlets": "排放口名录",
     "devices": "联网设备名录",
     "limits": "排放限值表",
+    "checks": "审核参数表",
     "secrets": "设备口令和密钥",
 }
 KINDS = ("废气", "废水", "扬尘", "噪声", "微站", "空气站", "水站")
 EDITIONS = ("auto", "2005", "2017", "2025")
 MEANS = ("hour", "day", "minute5")
 VARIANTS = ("raw", "Zs")
-
-Address = IPv4Network | IPv6Network
-
-
-class _Dated(Protocol):
-    @property
-    def since(self) -> date | None: ...
-    @property
-    def until(self) -> date | None: ...
-
-
-_Line = TypeVar("_Line", bound=_Dated)
-
-
-def _stands(line: _Dated, day: date) -> bool:
-    return (line.since is None or line.since <= day) and (line.until is None or day <= line.until)
+RANGE, PRODUCTION, TREATMENT, CONDITION = "range", "production", "treatment", "condition"
+USES = {RANGE: "量程", PRODUCTION: "生产用电", TREATMENT: "治理用电", CONDITION: "生产工况"}
+"""What a factor of an outlet is to the automatic checks. The codes of electricity and working
+conditions (HJ 212-2025, ST 44 and 45) are not settled in what was read, so a city says which
+factor is which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +81,7 @@ class Outlet:
 
     def stands_on(self, day: date) -> bool:
         """Whether this line describes the outlet on that day."""
-        return _stands(self, day)
+        return stands(self, day)
 
     @classmethod
     def lines(cls, text: str, name: str = FILES["outlets"]) -> tuple[Self, ...]:
@@ -110,9 +101,9 @@ class Outlet:
                 *row.days(),
                 row.said("source"),
             )
-            for row in _rows(text, "outlets", name)
+            for row in rows(text, HEADS["outlets"], name)
         ]
-        _no_overlap(found, lambda one: one.outlet, name, "排放口")
+        no_overlap(found, lambda one: one.outlet, name, "排放口")
         return tuple(found)
 
 
@@ -138,7 +129,7 @@ class Device:
 
     def stands_on(self, day: date) -> bool:
         """Whether the device is bound by this line on that day."""
-        return _stands(self, day)
+        return stands(self, day)
 
     def allows(self, peer: str) -> bool:
         """Whether a packet may come from there (``address:port``, or an address alone)."""
@@ -164,7 +155,7 @@ class Device:
         :raises BadInput: what is wrong in which row.
         """
         found = []
-        for row in _rows(text, "devices", name):
+        for row in rows(text, HEADS["devices"], name):
             remote = row.one_of("remote", ("", "no", "yes")) == "yes"
             basis = row.said("remote_basis")
             if remote and not basis:
@@ -182,7 +173,7 @@ class Device:
                     *row.days(),
                 )
             )
-        _no_overlap(found, lambda one: one.mn, name, "设备")
+        no_overlap(found, lambda one: one.mn, name, "设备")
         return tuple(found)
 
 
@@ -202,7 +193,7 @@ class Limit:
 
     def stands_on(self, day: date) -> bool:
         """Whether the limit is in force on that day."""
-        return _stands(self, day)
+        return stands(self, day)
 
     @classmethod
     def lines(cls, text: str, name: str = FILES["limits"]) -> tuple[Self, ...]:
@@ -221,11 +212,51 @@ class Limit:
                 row.must("clause"),
                 *row.days(),
             )
-            for row in _rows(text, "limits", name)
+            for row in rows(text, HEADS["limits"], name)
         ]
-        _no_overlap(
-            found, lambda one: (one.outlet, one.factor, one.mean, one.variant), name, "限值"
-        )
+        no_overlap(found, lambda one: (one.outlet, one.factor, one.mean, one.variant), name, "限值")
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a factor of an outlet is to the automatic checks, with where that is written.
+
+    ``use``: the measuring range of the instrument (``low`` to ``high``), power of production or of
+    treatment (at or below ``high``: at rest), or working condition (at or below ``high``: stopped).
+    """
+
+    outlet: str
+    factor: str
+    use: str
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    source: str
+    since: date | None = None
+    until: date | None = None
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it holds on that day."""
+        return stands(self, day)
+
+    @classmethod
+    def lines(cls, text: str, name: str = FILES["checks"]) -> tuple[Self, ...]:
+        """The lines of a register.
+
+        :raises BadInput: what is wrong in which row.
+        """
+        found = []
+        for row in rows(text, HEADS["checks"], name):
+            low, high = row.optional("low"), row.optional("high")
+            use = row.one_of("use", USES)
+            if high is None and (use != RANGE or low is None):
+                raise row.wrong("high", "必须填写上限或停运值", show=False)
+            if low is not None and high is not None and high <= low:
+                raise row.wrong("high", "应大于下限")
+            known = (row.must("outlet"), row.must("factor"), use, low, high)
+            found.append(cls(*known, row.must("unit"), row.must("source"), *row.days()))
+        no_overlap(found, lambda one: (one.outlet, one.factor, one.use), name, "审核参数")
         return tuple(found)
 
 
@@ -243,7 +274,7 @@ class Secret:
     def lines(cls, text: str, name: str = FILES["secrets"]) -> tuple[Self, ...]:
         """The lines of the file of secrets; a refusal never repeats what stands there."""
         found = []
-        for row in _rows(text, "secrets", name):
+        for row in rows(text, HEADS["secrets"], name):
             key = row.said("sm4")
             try:
                 plain = bytes.fromhex(key) if key else None
@@ -263,6 +294,7 @@ class Network:
     devices: tuple[Device, ...] = ()
     limits: tuple[Limit, ...] = ()
     secrets: tuple[Secret, ...] = ()
+    checks: tuple[Setting, ...] = ()
 
     @classmethod
     def read(cls, city: City) -> Self:
@@ -276,6 +308,7 @@ class Network:
             Device.lines(texts["devices"]),
             Limit.lines(texts["limits"]),
             Secret.lines(texts["secrets"]),
+            Setting.lines(texts["checks"]),
         )
         found.check()
         return found
@@ -292,13 +325,15 @@ class Network:
                 found = replace(self, devices=Device.lines(text))
             case "limits":
                 found = replace(self, limits=Limit.lines(text))
+            case "checks":
+                found = replace(self, checks=Setting.lines(text))
             case _:
                 raise BadInput(f"没有叫“{kind}”的联网名录。")
         found.check()
         return found
 
     def check(self) -> None:
-        """Devices and limits name outlets that are registered.
+        """Devices, limits and settings of checks name outlets that are registered.
 
         :raises BadInput: which one does not.
         """
@@ -309,12 +344,13 @@ class Network:
                     f"{FILES['devices']} 中设备“{device.mn}”的排放口“{device.outlet}”没有登记；"
                     f"请先在 {FILES['outlets']} 中登记。"
                 )
-        for limit in self.limits:
-            if limit.outlet not in known:
-                raise BadInput(
-                    f"{FILES['limits']} 中的排放口“{limit.outlet}”没有登记；"
-                    f"请先在 {FILES['outlets']} 中登记。"
-                )
+        for kind, named in (("limits", self.limits), ("checks", self.checks)):
+            for one in named:
+                if one.outlet not in known:
+                    raise BadInput(
+                        f"{FILES[kind]} 中的排放口“{one.outlet}”没有登记；"
+                        f"请先在 {FILES['outlets']} 中登记。"
+                    )
 
     def outlet(self, key: str, day: date | None = None) -> Outlet:
         """The line of an outlet on a day (its latest line without one).
@@ -341,6 +377,14 @@ class Network:
         """The limits of an outlet in force on a day."""
         return tuple(one for one in self.limits if one.outlet == outlet and one.stands_on(day))
 
+    def settings_of(self, outlet: str, use: str, day: date) -> tuple[Setting, ...]:
+        """What an outlet's factors are to the checks on a day."""
+        return tuple(
+            one
+            for one in self.checks
+            if one.outlet == outlet and one.use == use and one.stands_on(day)
+        )
+
     def password(self, mn: str, day: date) -> str | None:
         """The password agreed with a device on a day; None when nobody has said."""
         lines = [one for one in self._secrets.get(mn, ()) if not one.since or one.since <= day]
@@ -357,138 +401,12 @@ class Network:
 
     @cached_property
     def _by_mn(self) -> Mapping[str, Sequence[Device]]:
-        return _grouped(self.devices, lambda one: one.mn)
+        return grouped(self.devices, lambda one: one.mn)
 
     @cached_property
     def _secrets(self) -> Mapping[str, Sequence[Secret]]:
         ordered = sorted(self.secrets, key=lambda one: one.since or date.min)
-        return _grouped(ordered, lambda one: one.mn)
-
-
-# reading
-
-
-@dataclass(frozen=True)
-class _Row:
-    name: str
-    number: int
-    cells: Mapping[str, str]
-
-    def wrong(self, column: str, why: str, *, show: bool = True) -> BadInput:
-        given = f"“{self.cells.get(column, '')}”" if show else ""
-        return BadInput(f"{self.name} 第 {self.number} 行“{column}”一栏{given}：{why}。")
-
-    def said(self, column: str) -> str:
-        return self.cells.get(column, "").strip()
-
-    def must(self, column: str) -> str:
-        if not (text := self.said(column)):
-            raise self.wrong(column, "不能为空", show=False)
-        return text
-
-    def one_of(self, column: str, known: Iterable[str]) -> str:
-        text = self.said(column)
-        if text not in (choices := tuple(known)):
-            raise self.wrong(column, f"应为 {'、'.join(one for one in choices if one)} 之一")
-        return text
-
-    def amount(self, column: str) -> Decimal:
-        try:
-            value = Decimal(self.must(column))
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite() or value < 0:
-            raise self.wrong(column, "应为不小于 0 的数")
-        return value
-
-    def degrees(self, column: str, low: int, high: int) -> str:
-        if not (text := self.said(column)):
-            return ""
-        try:
-            inside = low <= Decimal(text) <= high
-        except InvalidOperation:
-            inside = False
-        if not inside:
-            raise self.wrong(column, f"应为 {low} 到 {high} 之间的度数")
-        return text
-
-    def day(self, column: str) -> date | None:
-        if not (text := self.said(column)):
-            return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise self.wrong(column, "日期写成 2026-03-01") from None
-
-    def days(self) -> tuple[date | None, date | None]:
-        since, until = self.day("since"), self.day("until")
-        if since and until and until < since:
-            raise self.wrong("until", "终止日期早于起始日期")
-        return since, until
-
-    def addresses(self) -> tuple[Address, ...]:
-        found = []
-        for text in filter(None, (one.strip() for one in self.said("addresses").split(";"))):
-            try:
-                found.append(ip_network(text))
-            except ValueError:
-                raise self.wrong(
-                    "addresses", f"“{text}”不是网段；写成 10.1.0.0/24，多个用分号隔开"
-                ) from None
-        return tuple(found)
-
-    def units(self) -> tuple[tuple[str, str], ...]:
-        found: dict[str, str] = {}
-        for text in filter(None, (one.strip() for one in self.said("units").split(";"))):
-            factor, equals, unit = text.partition("=")
-            if not equals or not factor.strip() or factor.strip() in found:
-                raise self.wrong("units", f"“{text}”写法不对或重复；写成 a34004=µg/m³，用分号隔开")
-            found[factor.strip()] = unit.strip()
-        return tuple(found.items())
-
-
-def _rows(text: str, kind: str, name: str) -> list[_Row]:
-    if not text.strip():
-        return []
-    lines = list(csv.reader(text.removeprefix("\ufeff").splitlines()))
-    head = HEADS[kind].split(",")
-    if [one.strip() for one in lines[0]] != head:
-        raise BadInput(f"{name} 的表头应为 {','.join(head)}。")
-    rows = []
-    for number, cells in enumerate(lines[1:], 2):
-        if not any(one.strip() for one in cells):
-            continue
-        if len(cells) != len(head):
-            raise BadInput(
-                f"{name} 第 {number} 行有 {len(cells)} 栏，应为 {len(head)} 栏；"
-                "内容里有逗号时请加引号。"
-            )
-        rows.append(_Row(name, number, dict(zip(head, cells, strict=True))))
-    return rows
-
-
-def _no_overlap(
-    lines: Sequence[_Line], key: Callable[[_Line], object], name: str, what: str
-) -> None:
-    for which, group in _grouped(lines, key).items():
-        ordered = sorted(group, key=lambda one: one.since or date.min)
-        for before, after in pairwise(ordered):
-            if before.until is None or after.since is None or after.since <= before.until:
-                said = "、".join(which) if isinstance(which, tuple) else which
-                raise BadInput(
-                    f"{name} 中{what}“{said}”有两行的起止日期重叠；请给前一行填上终止日期。"
-                )
-
-
-_Any = TypeVar("_Any")
-_Key = TypeVar("_Key")
-
-
-def _grouped(lines: Iterable[_Any], key: Callable[[_Any], _Key]) -> dict[_Key, list[_Any]]:
-    found: dict[_Key, list[_Any]] = defaultdict(list)
-    for one in lines:
-        found[key(one)].append(one)
-    return found
+        return grouped(ordered, lambda one: one.mn)
 
 
 def _text(city: City, path: str) -> str:

@@ -5,7 +5,9 @@ is one of::
 
     mark      a stretch of an outlet's data: suspect, invalid or abnormal, by check, enterprise,
               or on own stations by the bureau's people
-    decide    the bureau accepts, returns or questions a mark of an enterprise
+    decide    the bureau accepts, returns or questions a mark of an enterprise, or clears what a
+              check saw
+    reply     the enterprise answers a question
     confirm   a second person confirms a mark of invalidity on an own station
     withdraw  whoever made a mark takes it back
     state     a stretch of an outlet is reviewed, or final
@@ -34,7 +36,10 @@ SUSPECT, INVALID, ABNORMAL = "suspect", "invalid", "abnormal"
 KINDS: Final = {SUSPECT: "存疑", INVALID: "数据无效", ABNORMAL: "非正常工况"}
 AUTO, ENTERPRISE, BUREAU = "auto", "enterprise", "bureau"
 PARTIES: Final = {AUTO: "自动审核", ENTERPRISE: "排污单位", BUREAU: "生态环境部门"}
-VERDICTS: Final = {"accepted": "认可", "returned": "退回", "questioned": "质疑"}
+ACCEPTED, RETURNED, QUESTIONED, CLEARED = "accepted", "returned", "questioned", "cleared"
+VERDICTS: Final = {ACCEPTED: "认可", RETURNED: "退回", QUESTIONED: "质疑"}
+ANSWERS: Final = {**VERDICTS, CLEARED: "核实正常"}
+"""Also what is said of a mark of a check: looked into, the values stand as they are."""
 OWN: Final = ("微站", "空气站", "水站")
 """Kinds of outlets whose data are the bureau's own: its people review them themselves."""
 
@@ -45,7 +50,8 @@ class Mark:
 
     ``check``: the automatic check, or the code of the enterprise's mark. ``facilities_ran`` and
     ``within``: what is settled of an abnormal condition (None: open). ``seq`` and ``made`` come
-    from the journal.
+    from the journal. ``answer`` goes with the verdict, ``reply`` is what the enterprise said to a
+    question.
     """
 
     outlet: str
@@ -62,6 +68,9 @@ class Mark:
     seq: int = 0
     made: datetime | None = None
     verdict: str = ""
+    answer: str = ""
+    answered_by: str = ""
+    reply: str = ""
     confirmed_by: str = ""
     withdrawn: bool = False
 
@@ -71,8 +80,8 @@ class Mark:
 
     @property
     def stands(self) -> bool:
-        """Whether the mark takes effect: not taken back, not returned, confirmed where needed."""
-        if self.withdrawn or self.verdict == "returned":
+        """Whether it takes effect: not taken back, returned or cleared, confirmed where needed."""
+        if self.withdrawn or self.verdict in (RETURNED, CLEARED):
             return False
         return self.party != BUREAU or self.kind != INVALID or bool(self.confirmed_by)
 
@@ -101,9 +110,30 @@ class Standing:
             for one in self.marks
             if one.party == ENTERPRISE
             and not one.withdrawn
-            and one.verdict in ("", "questioned")
+            and one.verdict in ("", QUESTIONED)
             and (which is None or one.outlet in which)
         ]
+
+    def unconfirmed(self, outlets: Iterable[str] | None = None) -> list[Mark]:
+        """Marks of invalidity on own stations that wait for a second person."""
+        which = None if outlets is None else set(outlets)
+        return [
+            one
+            for one in self.marks
+            if one.party == BUREAU
+            and one.kind == INVALID
+            and not one.withdrawn
+            and not one.confirmed_by
+            and (which is None or one.outlet in which)
+        ]
+
+    def is_final(self, outlet: str, first: datetime, last: datetime) -> bool:
+        """Whether any of that stretch is final, so that nothing is marked in it any more."""
+        return any(
+            self.state(outlet, max(first, begin)) is State.FINAL
+            for key, begin, end, said in self.states
+            if key == outlet and said is State.FINAL and begin < last and first < end
+        )
 
     def state(self, outlet: str, start: datetime) -> State:
         """How far a value was reviewed; the latest deed counts."""
@@ -135,19 +165,41 @@ def mark(network: Network, given: Mark, *, on: date) -> dict[str, Any]:
     return {"deed": "mark", "on": on.isoformat(), **_as_json(given)}
 
 
-def decide(seen: Standing, seq: int, verdict: str, because: str, *, by: str) -> dict[str, Any]:
-    """The bureau's answer to a mark of an enterprise.
+def decide(
+    seen: Standing, seq: int, verdict: str, because: str, *, by: str, within: bool | None = None
+) -> dict[str, Any]:
+    """The bureau's answer to a mark of an enterprise, or that what a check saw is in order.
 
-    :raises NotThere: no such mark. :raises BadInput: not an enterprise's, or no reason.
+    ``within``: whether an abnormal condition lies within its exempt time, where that was settled.
+
+    :raises NotThere: no such mark. :raises BadInput: not one that is answered, or no reason.
     """
     one = _mark(seen, seq)
-    if one.party != ENTERPRISE:
+    if one.party == AUTO:
+        if verdict != CLEARED:
+            raise BadInput("自动审核的提示只能核实；要改变数据的使用，请另作标记。")
+    elif one.party != ENTERPRISE:
         raise BadInput("只对排污单位的标记作认可、退回或质疑。")
-    if verdict not in VERDICTS:
+    elif verdict not in VERDICTS:
         raise BadInput(f"答复应为 {'、'.join(VERDICTS.values())} 之一。")
-    if verdict != "accepted" and not because.strip():
-        raise BadInput(f"{VERDICTS[verdict]}必须写明理由。")
-    return {"deed": "decide", "mark": seq, "verdict": verdict, "because": because, "by": by}
+    if verdict != ACCEPTED and not because.strip():
+        raise BadInput(f"{ANSWERS[verdict]}必须写明理由。")
+    if within is not None and (one.kind != ABNORMAL or verdict != ACCEPTED):
+        raise BadInput("只有认可非正常工况标记时，才写明是否在豁免时段内。")
+    said = {"deed": "decide", "mark": seq, "verdict": verdict, "because": because, "by": by}
+    return said if within is None else said | {"within": within}
+
+
+def reply(seen: Standing, seq: int, because: str, *, by: str) -> dict[str, Any]:
+    """The enterprise's answer to a question; the mark waits for the bureau again.
+
+    :raises BadInput: nobody has asked, or nothing is said.
+    """
+    if _mark(seen, seq).verdict != QUESTIONED:
+        raise BadInput("这条标记没有待答复的质疑。")
+    if not because.strip():
+        raise BadInput("请写明答复内容。")
+    return {"deed": "reply", "mark": seq, "because": because, "by": by}
 
 
 def confirm(seen: Standing, seq: int, *, by: str) -> dict[str, Any]:
@@ -158,6 +210,8 @@ def confirm(seen: Standing, seq: int, *, by: str) -> dict[str, Any]:
     one = _mark(seen, seq)
     if one.party != BUREAU or one.kind != INVALID:
         raise BadInput("这条标记不需要第二人确认。")
+    if one.confirmed_by:
+        raise BadInput(f"{one.confirmed_by}已确认这条标记。")
     if by == one.by:
         raise BadInput("标记人不能确认自己的标记；请由另一人确认。")
     return {"deed": "confirm", "mark": seq, "by": by}
@@ -176,18 +230,40 @@ def withdraw(seen: Standing, seq: int, because: str, *, by: str, party: str) -> 
 
 
 def reviewed(
-    network: Network, outlet: str, first: datetime, last: datetime, state: State, *, by: str
+    network: Network,
+    outlet: str,
+    first: datetime,
+    last: datetime,
+    state: State,
+    *,
+    by: str,
+    because: str = "",
+    seen: Standing | None = None,
 ) -> dict[str, Any]:
-    """A stretch of an outlet is reviewed, or final."""
+    """A stretch of an outlet is reviewed, or final; or, with the reason, no longer final.
+
+    :raises BadInput: nothing between the two, or something in it is still open.
+    """
     network.outlet(outlet)
     if not first < last:
         raise BadInput("结束时间应晚于开始时间。")
+    if seen is not None:
+        if seen.is_final(outlet, first, last) and state is not State.FINAL and not because.strip():
+            raise BadInput("这段数据已定为最终；要改回，请写明理由。")
+        still = [
+            one
+            for one in (*seen.open([outlet]), *seen.unconfirmed([outlet]))
+            if one.first < last and first < one.last
+        ]
+        if still and state is not State.REALTIME:
+            raise BadInput(f"这段数据还有 {len(still)} 条标记没有办结；请先答复或确认。")
     return {
         "deed": "state",
         "outlet": outlet,
         "first": _iso(first),
         "last": _iso(last),
         "state": int(state),
+        "because": because,
         "by": by,
     }
 
@@ -210,10 +286,23 @@ def checked(
             because = str(one.get("because", ""))
             match one.get("deed"):
                 case "mark":
-                    found.append(mark(network, _of_json({**_OPEN, **one, "by": by}), on=on))
+                    given = _of_json({**_OPEN, **one, "by": by})
+                    if seen.is_final(given.outlet, given.first, given.last):
+                        raise BadInput("这段数据已定为最终，不能再标记。")
+                    found.append(mark(network, given, on=on))
                 case "decide":
-                    verdict = str(one["verdict"])
-                    found.append(decide(seen, int(one["mark"]), verdict, because, by=by))
+                    found.append(
+                        decide(
+                            seen,
+                            int(one["mark"]),
+                            str(one["verdict"]),
+                            because,
+                            by=by,
+                            within=one.get("within"),
+                        )
+                    )
+                case "reply":
+                    found.append(reply(seen, int(one["mark"]), because, by=by))
                 case "confirm":
                     found.append(confirm(seen, int(one["mark"]), by=by))
                 case "withdraw":
@@ -222,7 +311,10 @@ def checked(
                 case "state":
                     span = (_instant(one["first"]), _instant(one["last"]))
                     state = State(int(one["state"]))
-                    found.append(reviewed(network, str(one["outlet"]), *span, state, by=by))
+                    outlet = str(one["outlet"])
+                    found.append(
+                        reviewed(network, outlet, *span, state, by=by, because=because, seen=seen)
+                    )
                 case other:
                     raise BadInput(f"没有叫“{other}”的审核操作。")
         except (KeyError, TypeError, ValueError) as wrong:
@@ -234,7 +326,8 @@ def checked(
 
 def hand_in(city: City, deeds: Sequence[Mapping[str, Any]], *, ticket: str = "") -> Position | None:
     """Journal deeds as one record; marks of checks that are there already are left out."""
-    known = {_same(one) for one in standing(city).marks if one.party == AUTO}
+    marks = standing(city).marks
+    known = {_same(one) for one in marks if one.party == AUTO and not one.withdrawn}
     fresh = [
         dict(one)
         for one in deeds
@@ -261,7 +354,17 @@ def standing(city: City, upto: int | None = None) -> Standing:
                     seq = last * EACH + nth
                     marks[seq] = replace(_of_json(said), seq=seq, made=record.arrived)
                 case "decide":
-                    marks[said["mark"]] = replace(marks[said["mark"]], verdict=said["verdict"])
+                    one = marks[said["mark"]]
+                    marks[said["mark"]] = replace(
+                        one,
+                        verdict=said["verdict"],
+                        answer=said["because"],
+                        answered_by=said["by"],
+                        within=said.get("within", one.within),
+                    )
+                case "reply":
+                    one = marks[said["mark"]]
+                    marks[said["mark"]] = replace(one, verdict="", reply=said["because"])
                 case "confirm":
                     marks[said["mark"]] = replace(marks[said["mark"]], confirmed_by=said["by"])
                 case "withdraw":
@@ -270,6 +373,48 @@ def standing(city: City, upto: int | None = None) -> Standing:
                     span = (_instant(said["first"]), _instant(said["last"]))
                     states.append((said["outlet"], *span, State(said["state"])))
     return Standing(last, tuple(marks.values()), tuple(states))
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One deed as it lies in the journal: when, who, what was said; ``mark``: the mark it is about
+    as it was made; ``number``: of its record; ``stretch`` of a state."""
+
+    number: int
+    at: datetime
+    deed: str
+    by: str
+    because: str
+    mark: Mark | None
+    verdict: str = ""
+    state: State | None = None
+    stretch: tuple[datetime, datetime] | None = None
+
+
+def history(city: City, outlet: str) -> list[Layer]:
+    """Every deed about an outlet, the first one first: nothing is ever written over."""
+    made: dict[int, Mark] = {}
+    found: list[Layer] = []
+    for record in city.journal.records(STREAM):
+        number = record.position.number
+        for nth, said in enumerate(json.loads(record.payload)):
+            deed = said["deed"]
+            by, because = said["by"], said.get("because", "")
+            if deed == "state":
+                if said["outlet"] == outlet:
+                    stretch = (_instant(said["first"]), _instant(said["last"]))
+                    to = State(said["state"])
+                    layer = Layer(number, record.arrived, deed, by, because, None, "", to, stretch)
+                    found.append(layer)
+                continue
+            seq = number * EACH + nth if deed == "mark" else said["mark"]
+            if deed == "mark":
+                made[seq] = replace(_of_json(said), seq=seq, made=record.arrived)
+            one = made[seq]
+            if one.outlet == outlet:
+                verdict = said.get("verdict", "")
+                found.append(Layer(number, record.arrived, deed, by, because, one, verdict))
+    return found
 
 
 _OPEN: Final[Mapping[str, Any]] = {

@@ -29,6 +29,7 @@ from youju.web.base.rights.words import (
     AUDITOR,
     COUNTY,
     DEPARTMENT,
+    ENTERPRISE,
     LEADER,
     OFFICE,
     STATION,
@@ -43,6 +44,7 @@ KIND_WORDS = {
     "government": "县区人民政府",
     "department": "部门",
     "station": "监测站",
+    "enterprise": "排污单位",
     "other": "其他",
 }
 """Kinds of units as the sheet writes them (the sheet is Chinese in every language)."""
@@ -53,6 +55,7 @@ PERSON_ROLES = {
     DEPARTMENT: "部门",
     STATION: "监测站",
     AUDITOR: "审计",
+    ENTERPRISE: "排污单位",
 }
 assert set(KIND_WORDS) == set(KINDS)
 

@@ -26,6 +26,7 @@ KINDS = {
     "government": _("County government"),
     "department": _("Department"),
     "station": _("Monitoring station"),
+    "enterprise": _("Enterprise"),
     "other": _("Other unit"),
 }
 """Kind of a unit (the role words of city.toml) in words."""

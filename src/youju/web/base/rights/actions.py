@@ -20,7 +20,7 @@ from youju.terms.errors import BadInput
 from youju.web.base.rights import belongings, sessions
 from youju.web.base.rights.models import Holding, Leave, Organisation, Post, User
 from youju.web.base.rights.news import tell
-from youju.web.base.rights.words import OFFICE
+from youju.web.base.rights.words import ENTERPRISE, OFFICE
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Of first passwords: nothing that is mistaken for something else when read aloud."""
@@ -267,12 +267,17 @@ def appoint(
 
     Without ``by`` it is the seeding of an invented city and is not recorded.
 
-    :raises BadInput: the post has another role, the unit is dissolved, the account closed.
+    :raises BadInput: the post has another role, the unit is dissolved, the account closed, or
+        the role is not one for such a unit.
     """
     if organisation.dissolved_on and organisation.dissolved_on <= since:
         raise BadInput(_("“%s” was dissolved; choose another unit.") % organisation)
     if not person.is_active:
         raise BadInput(_("The account of %s is closed; reopen it first.") % person)
+    if (role == ENTERPRISE) != (organisation.kind == ENTERPRISE):
+        raise BadInput(
+            _("Posts of an enterprise have the role “Enterprise”, and no other unit's have it.")
+        )
     post, _made = Post.objects.get_or_create(
         title=title, organisation=organisation, defaults={"role": role}
     )

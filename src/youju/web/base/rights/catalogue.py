@@ -13,10 +13,10 @@ from typing import Any
 import rules
 from django.utils.functional import Promise
 
-from youju.web.base.rights.words import PUBLIC, ROLES, SELF
+from youju.web.base.rights.words import OF_OFFICES, PUBLIC, ROLES, SELF
 
-SIGNED_IN = frozenset(ROLES)
-"""Everybody who holds a post today."""
+SIGNED_IN = OF_OFFICES
+"""Everybody who holds a post of an office today; people of enterprises are named one by one."""
 SELF_TOO = frozenset({SELF, *ROLES})
 """Also those who hold none: for what concerns only themselves."""
 ANYONE = frozenset({PUBLIC, *ROLES})

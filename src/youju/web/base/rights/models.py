@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
-from youju.web.base.rights.words import CITY_WIDE, ROLES
+from youju.web.base.rights.words import CITY_WIDE, ENTERPRISE, ROLES
 
 
 class Organisation(MP_Node):  # type: ignore[misc]
@@ -110,8 +110,17 @@ class User(AbstractUser):
 
     @property
     def counties_today(self) -> frozenset[str]:
-        """The counties of today's posts."""
-        return frozenset(one.county for one in self.organisations_today if one.county)
+        """The counties of today's posts; an enterprise lies in one and has no say in it."""
+        return frozenset(
+            post.organisation.county
+            for post in self.posts_today
+            if post.role != ENTERPRISE and post.organisation.county
+        )
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether the person holds posts of enterprises alone."""
+        return self.roles_today == {ENTERPRISE}
 
     def covers(self, thing: Any, roles: Iterable[str] | None = None) -> bool:
         """Whether the scope of today's posts (of these roles) covers a thing's unit.
@@ -127,7 +136,7 @@ class User(AbstractUser):
             return False
         return any(
             unit.path.startswith(one.organisation.path)
-            or (unit.county and unit.county == one.organisation.county)
+            or (one.role != ENTERPRISE and unit.county and unit.county == one.organisation.county)
             for one in posts
         )
 
@@ -217,8 +226,8 @@ class WalledManager(models.Manager[Any]):
         scope = models.Q(pk__in=[])
         for unit in user.organisations_today:
             scope |= models.Q(organisation__path__startswith=unit.path)
-            if unit.county:
-                scope |= models.Q(organisation__county=unit.county)
+        for county in user.counties_today:
+            scope |= models.Q(organisation__county=county)
         return found.filter(scope)
 
     def unwalled(self, *, because: str) -> models.QuerySet[Any]:

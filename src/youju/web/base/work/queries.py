@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from youju.web.base.rights.models import User
+from youju.web.base.rights.words import ENTERPRISE
 from youju.web.base.work.models import Item
 
 
@@ -13,7 +14,7 @@ def open_items(user: User) -> QuerySet[Item]:
     mine = Q(person=user)
     for post in user.posts_today:
         unit = Q(organisation=None) | Q(organisation=post.organisation)
-        if post.organisation.county:
+        if post.role != ENTERPRISE and post.organisation.county:
             unit |= Q(organisation__county=post.organisation.county)
         mine |= Q(person=None, role=post.role) & unit
     found = Item.objects.filter(mine, closed_at=None)

@@ -20,7 +20,7 @@ from youju.scoring import schemes
 from youju.terms.errors import YoujuError
 from youju.web.base.city import folder
 from youju.web.base.rights.models import Holding, Organisation
-from youju.web.base.rights.words import ROLES
+from youju.web.base.rights.words import OF_OFFICES, ROLES
 from youju.web.plan.start import held
 from youju.web.plan.targets import queries as targets
 
@@ -351,7 +351,7 @@ def _people() -> Step:
     ).values_list("post__role", "person")
     count = Counter(role for role, _person in set(holdings))
     has = [f"{ROLES[role]} {count[role]}" for role in ROLES if count[role]]
-    lacks = [str(ROLES[role]) for role in ROLES if not count[role]]
+    lacks = [str(ROLES[role]) for role in ROLES if role in OF_OFFICES and not count[role]]
     return Step(
         "people",
         _("Persons and posts"),

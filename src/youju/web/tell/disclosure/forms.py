@@ -12,6 +12,7 @@ from youju.terms.errors import YoujuError
 from youju.terms.periods import month_of, parse
 from youju.web.base.city import folder
 from youju.web.base.rights.models import Organisation, User
+from youju.web.base.rights.words import ENTERPRISE
 from youju.web.tell.disclosure import composing, queries, words
 from youju.web.tell.disclosure.actions import Said
 from youju.web.tell.disclosure.models import Product, ReleaseBasis
@@ -149,7 +150,9 @@ class ImprintForm(forms.Form):
 
     def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["units"].queryset = Organisation.objects.filter(dissolved_on=None)  # type: ignore[attr-defined]
+        self.fields["units"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
+            dissolved_on=None
+        ).exclude(kind=ENTERPRISE)
         self.fields["persons"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]
         if product is not None and product.corrects_id:
             for name in ("audience", "units", "persons"):

@@ -19,7 +19,7 @@ from youju.terms.periods import MONTH, Period
 from youju.terms.places import SITE
 from youju.web.base.city import folder
 from youju.web.base.rights.models import Holding, Organisation, User
-from youju.web.base.rights.words import COUNTY, DEPARTMENT, LEADER
+from youju.web.base.rights.words import COUNTY, DEPARTMENT, ENTERPRISE, LEADER
 from youju.web.judge.assessment.queries import Released
 from youju.web.tell.disclosure import chains, composing, kept, words
 from youju.web.tell.disclosure.chains import Stage
@@ -274,7 +274,7 @@ def default_recipients() -> list[Organisation]:
 
 def possible_recipients() -> list[Organisation]:
     """Every unit that exists today."""
-    return list(Organisation.objects.filter(dissolved_on=None))
+    return list(Organisation.objects.filter(dissolved_on=None).exclude(kind=ENTERPRISE))
 
 
 # whose why page is public
