@@ -129,7 +129,11 @@ def until(what: Callable[[], bool], seconds: float = 20.0) -> None:
 
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
-    path = tmp_path / "city"
+    return registers(tmp_path / "city")
+
+
+def registers(path: Path) -> Path:
+    """A city in that folder, with devices of all kinds."""
     City.create(path, Settings("虚城", invented=True))
     (path / "register/outlets.csv").write_text(
         OUTLETS + "DA001,甲厂,一号烟囱,废气,东区,,,,,许可证\n", encoding="utf-8"
@@ -142,6 +146,7 @@ def city(tmp_path: Path) -> Path:
         "FAR01,DA001,auto,10.9.0.0/16,,,,,,",
         "ORDERS01,DA001,2017,,,yes,许可证第5条,,,",
         "OLD01,DA001,2005,,,yes,许可证第5条,,,",
+        "ORDERS25,DA001,2025,,,yes,许可证第5条,,,",
         "SM401,DA001,2025,,,,,,,",
     )
     (path / "secrets/devices.csv").write_text(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from youju.intake.gateway.sending import Met, request
 from youju.intake.hj212 import Packet, answer, commands, wrap
 from youju.readings.city import City
 from youju.terms.errors import BadInput, NotThere
+from youju.terms.periods import BEIJING
 
 from .conftest import Running, Wire, devices, gateway, until
 from .test_answers import up
@@ -40,6 +41,10 @@ def says(wire: Wire, to: Packet, cn: str, result: int | None = None) -> None:
 FIELDS = {
     "1000": {"OverTime": "10", "ReCount": "3"},
     "1012": {"SystemTime": "20260301080000"},
+    "3014": {"PolId": "a21026"},
+    "3021": {"PolId": "w01018", "InfoId": "i13004", "i13004-Info": "168.0"},
+    "3022": {"PolId": "w01018"},
+    "3024": {"PolId": "a21026"},
     "1062": {"RtdInterval": "30"},
     "1064": {"MinInterval": "10"},
     "3011": {"PolId": "a21026"},
@@ -54,25 +59,23 @@ FIELDS = {
 }
 
 
+# HJ 212-2017 table 9 and annex C (verified); 3022 and 3024 of 2025 by public implementations.
 @pytest.mark.parametrize("cn", [cn for cn, one in commands.KINDS.items() if not one.notice])
 def test_each_request_is_sent_answered_and_executed(running, cn):
-    wire = met(running)
+    only_2025 = "2017" not in commands.KINDS[cn].editions
+    mn, flag = ("ORDERS25", 9) if only_2025 else ("ORDERS01", 5)
+    wire = met(running, mn)
     fields = FIELDS.get(cn, {})
-    ticket = commands.ask(running.city, "ORDERS01", cn, fields, **TWO)
+    ticket = commands.ask(running.city, mn, cn, fields, **TWO)
     asked = wire.packet()
     said = asked.segment
-    assert (said.cn, said.st, said.mn, said.said("PW"), said.flag) == (
-        cn,
-        "31",
-        "ORDERS01",
-        "123456",
-        5,
-    )
-    assert dict(said.fields) == fields
+    assert (said.cn, said.st, said.mn, said.said("PW"), said.flag) == (cn, "31", mn, "123456", flag)
+    area = asked.frame.segment.decode().partition("CP=&&")[2].removesuffix("&&")
+    assert area == ";".join(f"{name}={value}" for name, value in fields.items())
     assert re.fullmatch(r"20\d{15}", said.qn)
     says(wire, asked, "9011", 1)
     until(lambda: commands.state(running.city, ticket).state == commands.ANSWERED)
-    wire.send(wrap(up(cn=cn, mn="ORDERS01", qn=said.qn, flag="Flag=4;")))
+    wire.send(wrap(up(cn=cn, mn=mn, qn=said.qn, flag="Flag=4;")))
     says(wire, asked, "9012", 1)
     one = final(running, ticket)
     assert (one.state, one.sent, one.basis) == (commands.EXECUTED, 1, "许可证第5条")
@@ -83,7 +86,40 @@ def test_each_request_is_sent_answered_and_executed(running, cn):
         if record.kind == "command"
     ]
     assert kept == ["sent", "answered", "answered", "executed"]
-    assert [other.ticket for other in commands.log(running.city, "ORDERS01")] == [ticket]
+    assert [other.ticket for other in commands.log(running.city, mn)] == [ticket]
+
+
+@pytest.mark.parametrize(
+    ("mn", "cn", "fields", "words"),
+    [
+        ("ORDERS01", "3022", {"PolId": "w01018"}, "HJ 212-2017 没有命令 3022"),
+        ("ORDERS25", "3014", {"PolId": "w01018"}, "有这条命令的是 HJ 212-2017"),
+        ("ORDERS25", "3015", {}, "HJ 212-2025 没有命令 3015"),
+        ("OLD01", "1063", {}, "HJ/T 212-2005 没有命令 1063"),
+        ("OLD01", "3014", {"PolId": "w01018"}, "HJ/T 212-2005 没有命令 3014"),
+    ],
+)
+def test_an_edition_without_the_command_gets_none(running, mn, cn, fields, words):
+    wire = met(running, mn, flag="Flag=1;" if mn == "OLD01" else "Flag=5;")
+    one = final(running, commands.ask(running.city, mn, cn, fields, **TWO))
+    assert (one.state, one.sent) == (commands.REFUSED, 0)
+    assert words in one.words
+    wire.send(wrap(up(mn=mn, qn="20260301099999999")))
+    assert wire.packet().segment.qn == "20260301099999999"  # nothing was sent before it
+
+
+def test_a_clock_is_set_by_the_time_at_which_it_goes_out(running):
+    wire = met(running)
+    ticket = commands.ask(running.city, "ORDERS01", "1012", **TWO)
+    first, again = wire.packet().segment, wire.packet().segment
+    assert first.qn == again.qn
+    stamps = [
+        datetime.strptime(one.field("SystemTime"), "%Y%m%d%H%M%S").replace(tzinfo=BEIJING)
+        for one in (first, again)
+    ]
+    assert stamps[0] < stamps[1]
+    assert abs(datetime.now(BEIJING) - stamps[1]) < timedelta(seconds=60)
+    assert final(running, ticket).fields == {}
 
 
 @pytest.mark.parametrize("cn", ["2012", "2022"])
@@ -204,8 +240,13 @@ def test_the_first_connection_sets_up_a_device_that_may_be_commanded(city):
 def test_one_person_a_wrong_field_and_no_city_are_refused(city, tmp_path):
     with pytest.raises(BadInput, match="两人"):
         commands.ask(city, "A", "1061", by="张三", approved_by="张三", because="x")
-    with pytest.raises(BadInput, match="缺少 SystemTime"):
-        commands.ask(city, "A", "1012", **TWO)
+    with pytest.raises(BadInput, match="缺少 BeginTime、EndTime"):
+        commands.ask(city, "A", "2061", **TWO)
+    with pytest.raises(BadInput, match="缺少 i13004-Info"):
+        commands.ask(city, "A", "3021", {"PolId": "a21026", "InfoId": "i13004"}, **TWO)
+    for cn in ("1002", "1014", "1072", "2013", "3016"):
+        with pytest.raises(BadInput, match=f"不能下发命令 {cn}：.*不下发|密钥"):
+            commands.ask(city, "A", cn, **TWO)
     with pytest.raises(BadInput, match="没有 NewPW"):
         commands.ask(city, "A", "1061", {"NewPW": "1"}, **TWO)
     with pytest.raises(BadInput, match="不能下发命令 9014"):

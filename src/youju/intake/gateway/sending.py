@@ -137,6 +137,8 @@ class Sending:
         for mn, under in list(self._under.items()):
             if at < under.again_at:
                 continue
+            if under.one.cn == "1012" and mn in met and not under.one.fields.get("SystemTime"):
+                under.packet = self._packet(under.one, met[mn], under.one.qn, now)
             if under.one.state == SENT and under.left > 0 and self._send(mn, under.packet):
                 under.left -= 1
                 under.again_at = at + self._overtime
@@ -164,13 +166,25 @@ class Sending:
         if words := self._forbidden(one):
             self._to(one, REFUSED, words, now)
             return
+        try:
+            check(one.cn, one.fields, self._edition(met))
+        except BadInput as wrong:
+            self._to(one, REFUSED, str(wrong), now)
+            return
         qn = self.qn(now)
-        packet = request(one.cn, one.fields, met, qn, self._edition(met), self._password(met))
+        packet = self._packet(one, met, qn, now)
         if not self._send(one.mn, packet):
             self._queue.setdefault(one.mn, []).insert(0, one)
             return
         sent = self._to(one, SENT, "已下发，等待设备应答。", now, qn=qn, sent=1)
         self._under[one.mn] = _Under(sent, packet, at + self._overtime, self._recount)
+
+    def _packet(self, one: State, met: Met, qn: str, now: datetime) -> bytes:
+        """The request; a clock without a time is set by the time at which it goes out."""
+        fields = dict(one.fields)
+        if one.cn == "1012" and not fields.get("SystemTime"):
+            fields["SystemTime"] = f"{now.astimezone(BEIJING):%Y%m%d%H%M%S}"
+        return request(one.cn, fields, met, qn, self._edition(met), self._password(met))
 
     def heard(self, said: Heard, at: float, now: datetime) -> None:
         """A packet of a device is on the disk; it may belong to the command under way."""

@@ -30,10 +30,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from youju.intake.hj212.kinds import KINDS, check
 from youju.intake.spool import read_json
 from youju.readings.city import replace_text
 from youju.readings.journal import sync_folder
 from youju.terms.errors import BadInput, NotThere
+
+__all__ = ["KINDS", "State", "ask", "check", "log", "state"]
 
 QUEUED, SENT, ANSWERED = "queued", "sent", "answered"
 EXECUTED, REFUSED, TIMED_OUT = "executed", "refused", "timed_out"
@@ -41,50 +44,7 @@ FINAL: Final = frozenset({EXECUTED, REFUSED, TIMED_OUT})
 WAITS: Final = timedelta(minutes=10)
 """How long a command waits for its device to be connected, unless said otherwise."""
 _TICKET = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
-_STAMP = re.compile(r"20\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[0-5]\d")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A command that may be sent: its words, the fields it must and may have.
-
-    ``notice``: answered by 9013 alone, without 9011 and 9012.
-    """
-
-    words: str
-    must: tuple[str, ...] = ()
-    may: tuple[str, ...] = ()
-    notice: bool = False
-
-
-_SPAN = ("BeginTime", "EndTime")
-KINDS: Final[Mapping[str, Kind]] = {
-    "1000": Kind("设置超时和重发次数", ("OverTime", "ReCount")),
-    "1011": Kind("提取现场机时间", (), ("PolId",)),
-    "1012": Kind("设置现场机时间", ("SystemTime",), ("PolId",)),
-    "1061": Kind("提取实时数据间隔"),
-    "1062": Kind("设置实时数据间隔", ("RtdInterval",)),
-    "1063": Kind("提取分钟数据间隔"),
-    "1064": Kind("设置分钟数据间隔", ("MinInterval",)),
-    "2011": Kind("开始上传实时数据"),
-    "2012": Kind("停止上传实时数据", notice=True),
-    "2021": Kind("开始上传设备运行状态"),
-    "2022": Kind("停止上传设备运行状态", notice=True),
-    "2031": Kind("补取日数据", _SPAN),
-    "2041": Kind("补取设备运行时间日数据", _SPAN),
-    "2051": Kind("补取分钟数据", _SPAN),
-    "2061": Kind("补取小时数据", _SPAN),
-    "3011": Kind("零点、量程校准", ("PolId",)),
-    "3012": Kind("即时采样", ("PolId",)),
-    "3013": Kind("清洗、反吹", ("PolId",)),
-    "3015": Kind("超标留样"),
-    "3018": Kind("提取出样时间", ("PolId",)),
-    "3019": Kind("提取设备唯一标识", ("PolId",)),
-    "3020": Kind("提取现场机信息", ("PolId", "InfoId"), _SPAN),
-}
-"""The commands of HJ 212-2017 table 9 that may be sent (verified), by number."""
-_MINUTES = frozenset({1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,44 +118,6 @@ def ask(
     return ticket
 
 
-def check(cn: str, fields: Mapping[str, str]) -> None:
-    """Refuse a command that the standard does not know in this shape.
-
-    >>> check("1062", {"RtdInterval": "10"})
-    Traceback (most recent call last):
-    youju.terms.errors.BadInput: “RtdInterval”是 10，应在 30 到 3600 之间。
-    """
-    kind = KINDS.get(cn)
-    if kind is None:
-        raise BadInput(f"不能下发命令 {cn}；可下发的有 {'、'.join(KINDS)}。")
-    if missing := [name for name in kind.must if not fields.get(name)]:
-        raise BadInput(f"命令 {cn}（{kind.words}）缺少 {'、'.join(missing)}。")
-    if more := [name for name in fields if name not in (*kind.must, *kind.may)]:
-        raise BadInput(f"命令 {cn}（{kind.words}）没有 {'、'.join(more)} 这一项。")
-    for name, value in fields.items():
-        if name.endswith("Time") and name != "OverTime":
-            if not _STAMP.fullmatch(value):
-                raise BadInput(f"“{name}”是 {value}，应写成 20260301080000。")
-        elif name in ("OverTime", "ReCount"):
-            _between(name, value, 1, 99)
-        elif name == "RtdInterval":
-            _between(name, value, 30, 3600)
-        elif name == "MinInterval":
-            if not value.isdecimal() or int(value) not in _MINUTES:
-                raise BadInput(
-                    f"“{name}”是 {value}，应为 1、2、3、4、5、6、10、12、15、20、30 之一。"
-                )
-        elif not _CODE.fullmatch(value):
-            raise BadInput(f"“{name}”是 {value}，只能用字母、数字、- 和 _。")
-    if "BeginTime" in fields and fields["BeginTime"] > fields.get("EndTime", "9"):
-        raise BadInput("开始时间晚于结束时间。")
-
-
-def _between(name: str, value: str, low: int, high: int) -> None:
-    if not value.isdecimal() or not low <= int(value) <= high:
-        raise BadInput(f"“{name}”是 {value}，应在 {low} 到 {high} 之间。")
-
-
 def state(city: str | Path, ticket: str) -> State:
     """What became of a command so far.
 
@@ -209,11 +131,14 @@ def state(city: str | Path, ticket: str) -> State:
     raise NotThere(f"没有编号为 {ticket} 的反控命令。")
 
 
-def log(city: str | Path, mn: str = "") -> list[State]:
-    """All commands (to one device), the latest first: who, why, what became of it."""
+def log(city: str | Path, mn: str = "", *, since: str = "") -> list[State]:
+    """All commands (to one device), the latest first: who, why, what became of it.
+
+    ``since``: a ticket; older ones are left out unread.
+    """
     folder = _folder(city)
     tickets = {one.stem for one in (*folder.glob("*.json"), *folder.glob("state/*.json"))}
-    found = [state(city, one) for one in sorted(tickets, reverse=True)]
+    found = [state(city, one) for one in sorted(tickets, reverse=True) if one >= since]
     return [one for one in found if not mn or one.mn == mn]
 
 
