@@ -7,7 +7,13 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
-from youju.intake.sheets import import_file, import_register, import_sections, write_refused
+from youju.intake.sheets import (
+    import_file,
+    import_register,
+    import_sections,
+    import_supply,
+    write_refused,
+)
 from youju.readings.city import City
 from youju.terms.errors import BadInput, UnknownPlace
 from youju.terms.periods import BEIJING
@@ -24,6 +30,8 @@ def main(arguments: list[str]) -> int:
         import_register(city, given.sites, by=given.by, on=given.on)
     if given.sections is not None:
         import_sections(city, given.sections, by=given.by, on=given.on)
+    if given.supply is not None:
+        import_supply(city, given.supply, by=given.by, on=given.on)
     usable, refused = 0, 0
     for place, file in enumerate(given.files, 1):
         if len(given.files) > 1 and sys.stderr.isatty():
@@ -67,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--layout", default="template", help="文件格式，默认 template（见 docs/formats.md）")
     add("--sites", type=Path, metavar="CSV", help="先把这份站点名录作为新版本启用")
     add("--sections", type=Path, metavar="CSV", help="先把这份断面名录作为新版本启用")
+    add("--supply", type=Path, metavar="CSV", help="先把这份地下水点位和饮用水水源名录启用")
     add("--state", choices=tuple(STATES), help="审核状态；小时值默认 realtime，下发值默认 reviewed")
     add("--issuer", default="", metavar="单位", help="下发单位（下发数据、下发的水质类别必填）")
     add("--document", default="", metavar="文号", help="下发文件的文号")

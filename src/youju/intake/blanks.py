@@ -14,6 +14,7 @@ from datetime import datetime
 import polars as pl
 import xlsxwriter
 
+from youju.readings.sections import HEAD as SECTIONS
 from youju.terms.errors import BadInput
 from youju.terms.places import CITY, COUNTY, HEAD, SITE
 from youju.terms.substances import AIR_DAY, CO, NO2, O3, O3_8H, PM10, PM25, SO2
@@ -95,10 +96,34 @@ WATER_ADVICE = (
     "缺测留空或写“—”，未监测写“/”，无效写“无效”。",
     "断面的类型（河流、湖库）和目标类别写在断面表里，用 --sections 给出。",
 )
+WATER_MONTH_ITEMS = (
+    *(("pH", "无量纲"), ("溶解氧", "mg/L"), ("高锰酸盐指数", "mg/L"), ("化学需氧量", "mg/L")),
+    *(("五日生化需氧量", "mg/L"), ("氨氮", "mg/L"), ("总磷", "mg/L"), ("总氮", "mg/L")),
+    *(("铜", "mg/L"), ("锌", "mg/L"), ("氟化物", "mg/L"), ("硒", "mg/L"), ("砷", "mg/L")),
+    *(("汞", "mg/L"), ("镉", "mg/L"), ("六价铬", "mg/L"), ("铅", "mg/L"), ("氰化物", "mg/L")),
+    *(("挥发酚", "mg/L"), ("石油类", "mg/L"), ("阴离子表面活性剂", "mg/L"), ("硫化物", "mg/L")),
+    ("粪大肠菌群", "个/L"),
+)
+"""The items of a section's month with their units, in the order of GB 3838 table 1."""
+WATER_MONTH = (
+    Column("断面名称", shown=TEXT, help="断面名录中的名称、编码或别名"),
+    Column("月份", shown=TEXT, help="如 2026-10"),
+    Column("采样日期", shown=DATE),
+    *(Column(name, unit) for name, unit in WATER_MONTH_ITEMS),
+    Column("水质类别", shown=TEXT, help="下发的类别，Ⅰ类 至 劣Ⅴ类；没有下发的留空"),
+    Column("未监测原因", shown=TEXT, help="断流、冰封、洪水、交通阻断、施工、漏采"),
+)
+WATER_MONTH_ADVICE = (
+    "每行一个断面的一个月；没有测的项目留空，不用删栏。",
+    "未检出写“<检出限”或“检出限L”，如 <0.025、0.025L；不要写检出限的一半，也不要写 0。",
+    "没有采样的断面也要写一行，并写明未监测原因；没有数据不等于达标。",
+    "断面名称应与断面名录一致；名录中没有的，整行退回。",
+    "水质类别是上级下发的，导入时请写明下发单位。",
+)
 
 
 def template(what: str, kind: str = SITE) -> Template:
-    """The template of that name: hours, day, month, dust, water or sites.
+    """The template of that name: hours, day, month, dust, water, water-month or sites.
 
     ``kind``: what the rows of day and month speak of (site, county or city).
 
@@ -140,6 +165,13 @@ def template(what: str, kind: str = SITE) -> Template:
         case "water":
             samples = (Column("section", shown=TEXT), Column("time", shown=TIME))
             return Template("template", (*samples, *WATER_ITEMS), WATER_ADVICE)
+        case "water-month":
+            return Template("water-month", WATER_MONTH, WATER_MONTH_ADVICE)
+        case "sections":
+            said = (
+                "断面名录以 CSV（UTF-8）保存；只有 section、name 两栏必填，别名之间用“；”分开。",
+            )
+            return Template("sections", tuple(Column(name) for name in SECTIONS), said, (".csv",))
         case "sites":
             said = ("站点名录以 CSV（UTF-8）保存；别名之间用“；”分开。",)
             return Template("sites", tuple(Column(name) for name in HEAD), said, (".csv",))
@@ -152,7 +184,9 @@ WHAT = {
     "month": "下发的月、累计统计值和排名（layout template-month）",
     "dust": "受沙尘影响的时段（layout dust）",
     "water": "地表水断面监测值（youju evaluate water --layout template）",
+    "water-month": "地表水断面手工监测月报（layout water-month）",
     "sites": "站点名录（youju import --sites）",
+    "sections": "断面名录（youju import --sections）",
 }
 
 

@@ -15,15 +15,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from youju.readings import yearly
+from youju.readings import supply, yearly
 from youju.readings.city import City, replace_text
 from youju.readings.frames import Head, Position
 from youju.readings.network import registers
+from youju.readings.sections import read_section_register
 from youju.readings.settings import read_settings
 from youju.scoring import schemes
 from youju.terms.errors import BadInput, YoujuError
@@ -71,7 +72,8 @@ def check(city: City, path: str, text: str) -> Checked:
                 raise BadInput(f"“{path}”超过 {MOST_BYTES // 1_000_000} MB；请核对是否选错了文件。")
             return checking(city, path, text.removeprefix("\ufeff"))
     raise BadInput(
-        f"“{path}”不能由网站更换；可以更换的：目标、考核方案、区划图、联网名录、城市设置。"
+        f"“{path}”不能由网站更换；可以更换的：目标、考核方案、区划图、联网名录、断面名录、"
+        f"{supply.NAME}、城市设置。"
     )
 
 
@@ -258,6 +260,65 @@ def _ring(where: str, ring: Any) -> None:
             )
 
 
+def _sections(city: City, path: str, text: str) -> Checked:
+    fresh = read_section_register(text, path)
+    if not fresh.lines:
+        raise BadInput(f"{path} 里没有断面；请至少写一行。")
+    many = len({one.section for one in fresh.lines})
+    untyped = [one.name for one in fresh.lines if not one.type]
+    notes = [f"没有写类型、按河流评价：{'、'.join(untyped[:5])}。"] if untyped else []
+    told = _changed(
+        {one.section: one.name for one in city.sections.lines},
+        {one.section: one.name for one in fresh.lines},
+        [(one.section, one) for one in city.sections.lines],
+        [(one.section, one) for one in fresh.lines],
+    )
+    return Checked("断面名录", text, f"断面 {many} 个。{told}", tuple(notes))
+
+
+def _supply(city: City, path: str, text: str) -> Checked:
+    fresh, present = supply.read_supply_register(text, path), supply.register(city)
+    if not fresh.lines:
+        raise BadInput(f"{path} 里没有监测井或水源；请至少写一行。")
+    counts = {kind: len(fresh.on(date.max, kind)) for kind in (supply.WELL, supply.SOURCE)}
+    words = f"监测井 {counts[supply.WELL]} 个，水源 {counts[supply.SOURCE]} 个。"
+    told = _changed(
+        {one.point: one.name for one in present.lines},
+        {one.point: one.name for one in fresh.lines},
+        [(one.point, one) for one in present.lines],
+        [(one.point, one) for one in fresh.lines],
+    )
+    return Checked(supply.NAME, text, words + told)
+
+
+def _changed(
+    old: Mapping[str, str],
+    new: Mapping[str, str],
+    lines: Sequence[tuple[str, object]],
+    fresh: Sequence[tuple[str, object]],
+) -> str:
+    """What another version of a register adds, drops and changes, by name."""
+    if not old:
+        return ""
+    told = {
+        "新增": [name for key, name in new.items() if key not in old],
+        "删去": [name for key, name in old.items() if key not in new],
+        "改动": [
+            name
+            for key, name in new.items()
+            if key in old
+            and [one for said, one in lines if said == key]
+            != [one for said, one in fresh if said == key]
+        ],
+    }
+    parts = [
+        f"{word}{len(names)}个（{'、'.join(names[:3])}{'等' if len(names) > 3 else ''}）"
+        for word, names in told.items()
+        if names
+    ]
+    return f"{'，'.join(parts)}。" if parts else "与现行名录相同。"
+
+
 def _settings(city: City, path: str, text: str) -> Checked:
     fresh = read_settings(text, path)
     if fresh.map and not (city.path / fresh.map).is_file():
@@ -278,6 +339,8 @@ _KINDS: Mapping[str, Callable[[City, str, str], Checked]] = {
     r"targets/20\d\d\.csv": _targets,
     r"schemes/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.toml": _scheme,
     r"map/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.geojson": _outline,
-    r"register/(outlets|devices|limits)\.csv": _network,
+    r"register/sections\.csv": _sections,
+    r"register/supply\.csv": _supply,
+    r"register/(outlets|devices|limits|checks)\.csv": _network,
     r"city\.toml": _settings,
 }

@@ -16,12 +16,13 @@ from typing import Any
 import polars as pl
 
 from youju import __version__
-from youju.readings import samples, tables
+from youju.readings import samples, supply, tables
 from youju.readings.bulk import hours_to_readings, with_blanks_said
 from youju.readings.city import City
-from youju.readings.decode import MARK_LAYOUTS, decode
+from youju.readings.decode import MARK_LAYOUTS, at_wells, decode
 from youju.readings.frames import Position, Record
 from youju.readings.layouts import LAYOUTS, mapped
+from youju.readings.layouts import supply as supply_layout
 from youju.readings.settings import STATES
 from youju.readings.writer import Counts, Taken, Writer
 from youju.terms.errors import BadInput, NotThere
@@ -122,6 +123,7 @@ def import_file(
             "on": on.isoformat() if on else "",
             "register": city.keep_register(),
             **({"sections": city.keep_sections()} if city.sections.lines else {}),
+            **({"supply": supply.keep(city)} if layout == supply_layout.NAME else {}),
             "program": __version__,
             **({} if state is None else {"state": int(state)}),
             **({"others_ignored": True} if others_ignored else {}),
@@ -175,7 +177,7 @@ def report_again(city: City, position: Position) -> Report:
 
 def _counts_again(city: City, record: Record) -> Counts:
     sha = record.meta.get("register")
-    own = record.meta.get("sections")
+    own, wells = record.meta.get("sections"), record.meta.get("supply")
     said = decode(
         record,
         city.register_at(sha) if sha else city.register,
@@ -196,6 +198,10 @@ def _counts_again(city: City, record: Record) -> Counts:
             new, revised = _written(city, "raw_reading", record.position)
             more, again = _written(city, "raw_issued", record.position)
             new, revised = new + more, revised + again
+        case "supply":
+            known = supply.register_at(city, wells) if wells else supply.register(city)
+            given = at_wells(said, known.named, record).frame.height
+            new, revised = _written(city, "raw_reading", record.position)
         case _:
             given = len(said.marks)
             new, revised = _written(city, "mark", record.position)
@@ -238,6 +244,16 @@ def import_sections(city: City, path: str | Path, *, by: str = "", on: date | No
     text = _text_of(path, "断面名录")
     with city.lock():
         return city.hand_in_sections(text, by=by, on=on).sha256
+
+
+def import_supply(city: City, path: str | Path, *, by: str = "", on: date | None = None) -> str:
+    """Put the wells and sources of a CSV file in force; the hash of the register.
+
+    :raises BadInput: the file is missing or is no such register (with the lines).
+    """
+    text = _text_of(path, supply.NAME)
+    with city.lock():
+        return supply.hand_in(city, text, by=by, on=on).sha256
 
 
 def _text_of(path: str | Path, what: str) -> str:

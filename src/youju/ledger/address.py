@@ -26,7 +26,8 @@ from youju.terms.periods import stamp
 KEPT, EXCLUDED = "kept", "excluded"
 DAY, PERIOD, HOUR, SCORE = "fig_air_day", "fig_air_period", "fig_air_hour", "fig_score"
 WATER_DAY, WATER_PERIOD = "fig_water_day", "fig_water_period"
-TABLES = (DAY, PERIOD, HOUR, SCORE, WATER_DAY, WATER_PERIOD)
+SUPPLY_PERIOD = "fig_supply_period"
+TABLES = (DAY, PERIOD, HOUR, SCORE, WATER_DAY, WATER_PERIOD, SUPPLY_PERIOD)
 TOTAL = "score"
 """The item of a score that is the total."""
 OWN, TODAY = "own", "today"
@@ -171,6 +172,7 @@ def _none(text: str) -> NotThere:
         f"“{text}”不是数的地址；应写成 fig_air_day/站点或县市/日期/项目、"
         "fig_air_period/站点或县市/时段/项目、fig_air_hour/站点/整点结束时刻/项目 或 "
         "fig_score/方案/时段/考核对象/项目，地表水写 fig_water_day/断面/日期/项目 或 "
-        "fig_water_period/断面或县市/时段/项目；"
+        "fig_water_period/断面或县市/时段/项目，"
+        "地下水点位和水源写 fig_supply_period/点位或县市/时段/项目；"
         "扣除沙尘的加 ?dust=excluded，按第几次计算的加 ?basis=次数。"
     )

@@ -13,6 +13,7 @@ from youju.ledger.explain_days import day_index, of_day
 from youju.ledger.explain_hours import of_hour
 from youju.ledger.explain_periods import of_period
 from youju.ledger.explain_scores import of_score
+from youju.ledger.explain_supply import of_supply
 from youju.ledger.explain_water import of_water
 from youju.ledger.explained import Explanation
 from youju.ledger.snapshot import Snapshot
@@ -42,6 +43,8 @@ def explain(
     asked = address.read(text)
     if asked.table in (address.WATER_DAY, address.WATER_PERIOD):
         return of_water(city, asked if asked.basis else asked.at(basis))
+    if asked.table == address.SUPPLY_PERIOD:
+        return of_supply(city, asked if asked.basis else asked.at(basis))
     number = basis if asked.basis is None else asked.basis
     if snapshot is not None and number not in (None, snapshot.computed.number):
         snapshot = None

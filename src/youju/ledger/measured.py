@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from youju.ledger import daily, water_measures
+from youju.ledger import daily, supply_measures, water_measures
 from youju.ledger.periods import bulk_statistics
 from youju.ledger.request import Request, period_of, periods_used
 from youju.ledger.snapshot import Snapshot
@@ -158,6 +158,8 @@ class Tables:
         return self._known[key]
 
     def _made(self, name: str, of: str, dust: str, period: Period) -> Figure:
+        if of.startswith(supply_measures.PREFIX):
+            return supply_measures.measured(self.snapshot.supply, self.kind, name, of, period)[0]
         if of.startswith(water_measures.PREFIX):
             found, incident = water_measures.measured(
                 self.snapshot.water, self.kind, name, of, period
@@ -236,6 +238,8 @@ class Tables:
 
 def printed_decimals(of: str, period: Period, rules: str = "auto") -> int:
     """With how many decimals a statistic of that name is published (HJ 663; the index has two)."""
+    if of.startswith(supply_measures.PREFIX):
+        return supply_measures.DECIMALS
     if of.startswith(water_measures.PREFIX):
         return water_measures.DECIMALS.get(of.removeprefix(water_measures.PREFIX), 1)
     name = of.removeprefix("air.")

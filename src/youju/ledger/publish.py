@@ -76,12 +76,18 @@ def freeze(
     used = []
     for one in (answer, *also):
         used += [*overall.periods_read(one), one.request.period]
-    wet = answer.snapshot.water
-    members = slices.cut(city, used, upto, wet.computed.sections if wet else "")
+    wet, wells = answer.snapshot.water, answer.snapshot.supply
+    members = slices.cut(
+        city,
+        used,
+        upto,
+        wet.computed.sections if wet else "",
+        wells.computed.register if wells else "",
+    )
     members[SCHEME] = answer.request.scheme.encode()
     for part, one in _parts(answer, also):
         members[part + REQUEST] = _json(one.request.as_json())
-    for file in (*air.dated_files(), *(water.dated_files() if wet else ())):
+    for file in (*air.dated_files(), *(water.dated_files() if wet or wells else ())):
         members[STANDARDS + file.address] = file.text.encode()
     members |= results(city, answer, also)
     differences = _recompute(members)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from youju.readings import tables
+from youju.readings import supply, tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.readings.frames import Position
@@ -21,6 +21,7 @@ from youju.terms.periods import Period, day_number
 
 SETTINGS, REGISTER = "city/city.toml", "city/register/sites.csv"
 SECTIONS = "city/register/sections.csv"
+SUPPLY = "city/register/supply.csv"
 MONTH = "month"
 """Partition column of raw_reading; it follows from ``start`` and is not kept in a pack."""
 ORDER = {
@@ -30,14 +31,19 @@ ORDER = {
 }
 
 
-def cut(city: City, periods: list[Period], upto: Basis, sections: str = "") -> dict[str, bytes]:
+def cut(
+    city: City, periods: list[Period], upto: Basis, sections: str = "", wells: str = ""
+) -> dict[str, bytes]:
     """The members that hold the inputs of these periods, as of the basis.
 
     All revisions are kept: what was corrected is part of the evidence. ``sections``: hash of
-    the register of sections, where figures of water take part.
+    the register of sections, where figures of water take part; ``wells`` that of wells and
+    sources.
     """
     spans = [(day_number(one.start), day_number(one.end)) for one in periods]
     more = {SECTIONS: city.sections_at(sections).to_csv().encode()} if sections else {}
+    if wells:
+        more[SUPPLY] = supply.register_at(city, wells).to_csv().encode()
     return {
         **more,
         SETTINGS: city.settings.to_toml().encode(),
@@ -56,6 +62,8 @@ def restore(members: dict[str, bytes], folder: Path) -> City:
     city = City.create(folder, settings, register=members[REGISTER].decode())
     if SECTIONS in members:
         city.hand_in_sections(members[SECTIONS].decode())
+    if SUPPLY in members:
+        supply.hand_in(city, members[SUPPLY].decode())
     for name, schema in SCHEMAS.items():
         rows = pl.read_parquet(io.BytesIO(members[_member(name)]), use_statistics=False)
         if MONTH in schema:

@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from youju.ledger import daily, store, water, water_store
+from youju.ledger import daily, store, supply, supply_store, water, water_store
 from youju.ledger.issued_periods import (
     issued_first,
     only_periods,
@@ -65,6 +65,7 @@ class Snapshot:
     period_rows: pl.DataFrame = field(repr=False)
     issued_rows: pl.DataFrame = field(repr=False)
     water: water.WaterSnapshot | None = field(default=None, repr=False)
+    supply: supply.SupplySnapshot | None = field(default=None, repr=False)
     remembered: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -224,6 +225,7 @@ def load(city: City, basis: int | None = None) -> Snapshot:
         period_rows=periods,
         issued_rows=issued,
         water=_water(city, computed),
+        supply=_supply(city, computed),
     )
 
 
@@ -235,6 +237,12 @@ def _water(city: City, computed: store.Computed) -> water.WaterSnapshot | None:
         if one.reading <= computed.reading and one.issued <= computed.issued
     ]
     return water.load(city, done[-1]) if done else None
+
+
+def _supply(city: City, computed: store.Computed) -> supply.SupplySnapshot | None:
+    """The figures of wells and sources that stood beside that computation of air."""
+    done = [one.number for one in supply_store.bases(city) if one.reading <= computed.reading]
+    return supply.load(city, done[-1]) if done else None
 
 
 def current(city: City, held: Snapshot | None) -> Snapshot:

@@ -183,12 +183,8 @@ class City:
         """Keep the present version under its hash (once), journalled; its hash."""
         sections = self.sections
         sha = sections.sha256
-        file = self._version(f"sections-{sha}")
-        if sections.lines and not file.is_file():
-            text = sections.to_csv()
-            said = {"sha256": sha, "by": by, "on": on.isoformat() if on else "", "of": "sections"}
-            self.journal.append("register", "register", text.encode(), said)
-            replace_text(file, text)
+        if sections.lines:
+            self.keep_version("sections", sha, sections.to_csv(), by=by, on=on)
         return sha
 
     def sections_at(self, sha256: str) -> SectionRegister:
@@ -199,10 +195,33 @@ class City:
         for known in (self.sections, SectionRegister()):
             if sha256 == known.sha256:
                 return known
-        file = self._version(f"sections-{sha256}")
+        return read_section_register(self.version_text("sections", sha256, "断面名录"))
+
+    # registers that are known by the hash of their text
+
+    def keep_version(
+        self, of: str, sha256: str, text: str, *, by: str = "", on: date | None = None
+    ) -> None:
+        """Keep a version of a register under its hash, once; it is journalled first."""
+        file = self._version(f"{of}-{sha256}")
         if not file.is_file():
-            raise NotThere(f"没有保存散列为 {sha256} 的断面名录版本。")
-        return read_section_register(_text(file), str(file))
+            said = {"sha256": sha256, "by": by, "on": on.isoformat() if on else "", "of": of}
+            self.journal.append("register", "register", text.encode(), said)
+            replace_text(file, text)
+
+    def version_text(self, of: str, sha256: str, name: str) -> str:
+        """The text of a version that was kept.
+
+        :raises NotThere: no such version was kept.
+        """
+        file = self._version(f"{of}-{sha256}")
+        if not file.is_file():
+            raise NotThere(f"没有保存散列为 {sha256} 的{name}版本。")
+        return _text(file)
+
+    def put_text(self, path: str, text: str) -> None:
+        """Put a small file of the folder in force."""
+        replace_text(self.path / path, text)
 
     # one writer
 
@@ -230,6 +249,12 @@ class City:
             self._locks -= 1
             if not self._locks:
                 os.close(self._lock_fd)
+
+
+def read_kept(city: City, path: str) -> str | None:
+    """The text of a small file of a city's folder; None where there is none."""
+    file = city.path / path
+    return _text(file) if file.is_file() else None
 
 
 def replace_text(path: Path, text: str) -> None:

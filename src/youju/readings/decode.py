@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +26,7 @@ from youju.terms.places import CITY, COUNTY, SITE, Register
 from youju.terms.substances import AIR_DAY, O3_8H
 
 HOURS, ISSUED_VALUES, MARKS, NOTHING = "hours", "issued", "marks", "nothing"
-WATER = "sections"
+WATER, SUPPLY = "sections", "supply"
 MARK_LAYOUTS = ("dust",)
 """Layouts whose sheets are lists of marks; their originals lie in the stream ``mark``."""
 
@@ -110,6 +110,8 @@ def _read(path: Path, record: Record, register: Register, sections: SectionRegis
             notes += (f"按要求未导入名录以外的断面 {others} 个，共 {more.height} 行。",)
             more = more.clear()
         return Said(WATER, frame, refused=pl.concat([refused, more]), notes=notes)
+    if sheet.kind == SUPPLY:  # names are looked up by the writer
+        return Said(SUPPLY, frame, refused=refused, notes=notes)
     if sheet.kind == "days":
         frame = days_as_issued(frame)
     kind = HOURS if sheet.kind == HOURS else ISSUED_VALUES
@@ -120,6 +122,13 @@ def _read(path: Path, record: Record, register: Register, sections: SectionRegis
         notes += (f"按要求未导入名录以外的站点 {others} 个，共 {more.height} 行。",)
         more = more.clear()
     return Said(kind, frame, refused=pl.concat([refused, more]), notes=notes)
+
+
+def at_wells(said: Said, find: Callable[[str], str], record: Record) -> Said:
+    """Samples of wells and sources with the keys of their points."""
+    file = str(record.meta.get("file", ""))
+    frame, more = _resolved(said.frame, pl.lit(True), "point", find, file)
+    return replace(said, frame=frame, refused=pl.concat([said.refused, more]))
 
 
 def _is_hours(layout: str) -> bool:

@@ -89,6 +89,8 @@ def read_sections(text: str, file: str = "") -> dict[str, Section]:
 # the register of a city
 
 
+MOST_TOLD = 10
+"""So many wrong lines of a register are told one by one."""
 LEVELS = ("国考", "省考", "市考", "")
 HEAD = (
     *("section", "name", "type", "target", "zone", "county", "city", "river", "basin", "level"),
@@ -100,6 +102,8 @@ _CLASSES = {
     **dict(zip(("I", "II", "III", "IV", "V"), ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ"), strict=True)),
     **dict(zip(("1", "2", "3", "4", "5"), ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ"), strict=True)),
 }
+CLASSES = {"": "", **_CLASSES, **{f"{name}类": key for name, key in _CLASSES.items()}}
+"""How a target class may be written → as it is kept."""
 _YES = {"": False, "否": False, "no": False, "是": True, "yes": True, "入境": True}
 
 
@@ -232,18 +236,34 @@ def read_section_register(text: str, file: str = "sections.csv") -> SectionRegis
         )
     rows.fieldnames = head
     lines: list[Line] = []
+    wrong: list[str] = []
     for nth, row in enumerate(rows, 2):
         said = {name: (row.get(name) or "").strip() for name in HEAD}
-        if any(said.values()):
+        if not any(said.values()):
+            continue
+        try:
             one = _line(said, f"断面名录 {file} 第{nth}行")
-            for other in lines:
-                if other.section == one.section and _overlap(other, one):
-                    raise BadInput(
-                        f"断面名录 {file} 第{nth}行：断面“{one.section}”的时间与前面一行重叠；"
-                        "请填写 from、to。"
-                    )
-            lines.append(one)
+        except BadInput as refusal:
+            wrong.append(str(refusal))
+            continue
+        if any(other.section == one.section and _overlap(other, one) for other in lines):
+            wrong.append(
+                f"断面名录 {file} 第{nth}行：断面“{one.section}”的时间与前面一行重叠；"
+                "请填写 from、to。"
+            )
+        lines.append(one)
+    refuse_lines(wrong)
     return SectionRegister(tuple(lines))
+
+
+def refuse_lines(wrong: list[str]) -> None:
+    """Refuse a register with what is wrong in each of its lines, the first ten of them.
+
+    :raises BadInput: there is anything.
+    """
+    if wrong:
+        more = [f"另有 {len(wrong) - MOST_TOLD} 行有误。"] if len(wrong) > MOST_TOLD else []
+        raise BadInput("\n".join([*wrong[:MOST_TOLD], *more]))
 
 
 def _line(said: Mapping[str, str], where: str) -> Line:
@@ -264,13 +284,12 @@ def _line(said: Mapping[str, str], where: str) -> Line:
         raise BadInput(f"{where}没有写断面编码（section）或名称（name）。")
     if said["upstream"] not in _YES:
         raise BadInput(f"{where}“upstream”的“{said['upstream']}”不认识；可用 是、否。")
-    classes = {"": "", **_CLASSES, **{f"{name}类": key for name, key in _CLASSES.items()}}
     found = Line(
         said["section"],
         said["name"],
         choice("type", _TYPES, "river（河流）、lake（湖库），或留空"),
-        choice("target", classes, "Ⅰ 至 Ⅴ，或留空"),
-        choice("zone", classes, "Ⅰ 至 Ⅴ，或留空"),
+        choice("target", CLASSES, "Ⅰ 至 Ⅴ，或留空"),
+        choice("zone", CLASSES, "Ⅰ 至 Ⅴ，或留空"),
         said["county"],
         said["city"],
         said["river"],

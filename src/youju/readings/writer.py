@@ -20,10 +20,10 @@ from typing import Any, Self
 
 import polars as pl
 
-from youju.readings import samples, tables
+from youju.readings import samples, supply, tables
 from youju.readings.bulk import by_months, hours_to_readings, new_rows, with_blanks_said
 from youju.readings.city import City, replace_text
-from youju.readings.decode import decode
+from youju.readings.decode import at_wells, decode
 from youju.readings.delta import Table
 from youju.readings.frames import Position, Record
 from youju.readings.marks import Mark, checked, ready
@@ -245,6 +245,12 @@ class Writer:
                 counts = self._add_new_marks(said.marks, record.position)
             case "sections":
                 counts = self._add_water(said.frame, record.position, record.meta)
+            case "supply":
+                said = at_wells(said, self._wells_of(record).named, record)
+                state = int(record.meta.get("state", State.REVIEWED))
+                rows = supply.rows_of(said.frame, state)
+                counts = self._add_samples(rows, record.position, (supply.VARIANT,))
+                refused = said.refused
         self._record(record.position)
         return Taken(said.kind, counts, refused, said.notes, said.unreadable)
 
@@ -380,12 +386,17 @@ class Writer:
         self._record(position)
         return counts
 
-    def _add_samples(self, rows: pl.DataFrame, position: Position) -> Counts:
+    def _add_samples(
+        self,
+        rows: pl.DataFrame,
+        position: Position,
+        variants: tuple[str, ...] = (samples.AUTO, samples.MANUAL),
+    ) -> Counts:
         table = self._table("raw_reading")
         if self._seen(table, position):
             return Counts(position=position, skipped=True)
         files = table.files().filter(pl.col("month").is_in(rows["month"].unique().to_list()))
-        known = table.scan(files).filter(pl.col("variant").is_in([samples.AUTO, samples.MANUAL]))
+        known = table.scan(files).filter(pl.col("variant").is_in(list(variants)))
         fresh, counts = _revised(rows, known.collect(), list(READING_KEY))
         if fresh.height:
             first = table.last_seq() + 1
@@ -489,6 +500,10 @@ class Writer:
     def _sections_of(self, record: Record) -> SectionRegister:
         sha = record.meta.get("sections")
         return self.city.sections_at(sha) if sha else self.city.sections
+
+    def _wells_of(self, record: Record) -> supply.SupplyRegister:
+        sha = record.meta.get("supply")
+        return supply.register_at(self.city, sha) if sha else supply.register(self.city)
 
     def _register_of(self, record: Record) -> Register:
         sha = record.meta.get("register")

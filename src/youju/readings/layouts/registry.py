@@ -17,6 +17,7 @@ from youju.readings.layouts import (
     mapped,
     prsa,
     records,
+    supply,
     template,
     template_day,
     template_files,
@@ -115,6 +116,11 @@ LAYOUTS: Mapping[str, Layout] = {
             water_month,
             "手工监测月报（采测分离或本地）：断面、月份、项目、下发类别、未监测原因（.csv、.xlsx）",
             "断面名称、月份、pH、溶解氧等，并有 水质类别 或 未监测原因",
+        ),
+        _layout(
+            supply,
+            "地下水监测井和饮用水水源的监测结果（月、季、半年、年），项目不限（.csv、.xlsx）",
+            "点位名称（或水源名称）、采样日期或月份、pH、总硬度等，浓度写明单位",
         ),
     )
 }

@@ -10,7 +10,7 @@ import polars as pl
 from youju.readings.layouts.refusals import REFUSED
 
 HOURS, DAYS, ISSUED, MARKS = "hours", "days", "issued", "marks"
-SECTIONS = "sections"
+SECTIONS, SUPPLY = "sections", "supply"
 
 HOUR_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3")
 DAY_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
@@ -63,12 +63,21 @@ SECTION_SHAPE = {
     **dict.fromkeys(WATER_ITEMS, pl.Int64),
     "line": pl.Int64,
 }
+SUPPLY_SHAPE = {
+    "point": pl.String,
+    "day": pl.Int64,
+    "item": pl.String,
+    "value": pl.Int64,
+    "flag": pl.String,
+    "line": pl.Int64,
+}
 SHAPES = {
     HOURS: HOUR_SHAPE,
     DAYS: DAY_SHAPE,
     ISSUED: ISSUED_SHAPE,
     MARKS: MARK_SHAPE,
     SECTIONS: SECTION_SHAPE,
+    SUPPLY: SUPPLY_SHAPE,
 }
 
 

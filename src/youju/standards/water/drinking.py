@@ -138,6 +138,25 @@ def groundwater_source(
     return _verdict((judged.figure, goal), by, over, open_, missing, count)
 
 
+def over_period(verdicts: Sequence[Figure], *, on: date) -> Figure:
+    """The samplings of a source in a longer period as one: it complies when each of them does.
+
+    No text that was read settles a year; the rule is to be checked. One sampling over decides;
+    where one has no verdict and none is over, there is none. Refuses none (NotEnoughData).
+    """
+    if not verdicts:
+        raise NotEnoughData("水源没有任何一次监测，不能判定；没有监测的水源请写明原因。")
+    if len(verdicts) == 1:
+        return verdicts[0]
+    rule = STANDARD.on(on).says["period"]
+    by = STANDARD.on(on).clause(rule["clause"], rule["mark"])
+    values = [one.value for one in verdicts]
+    value = EXCEEDED if EXCEEDED in values else None if None in values else MET
+    good = sum(one == MET for one in values)
+    note = f"{len(values)}次监测，达标{good}次"
+    return Figure("水源达标情况", value, by=by, of=tuple(verdicts), note=note)
+
+
 def rate_by_number(sources: Sequence[Source], *, on: date) -> Figure:
     """The share of sources that comply (水源达标率), % with one decimal.
 

@@ -18,7 +18,7 @@ above class Ⅲ, for which the table does not tell Ⅳ from Ⅴ.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -156,6 +156,45 @@ def water_class(values: Mapping[str, Given | Gap | None], *, on: date) -> Judged
         note="；".join(filter(None, (note, lacking))),
     )
     return Judged(figure, singles, deciding)
+
+
+def together(several: Sequence[Judged], *, on: date) -> Judged:
+    """Several samplings of one well as one: of each item the worst class that it had.
+
+    No text says how the samplings of a year become one class; the rule is to be checked.
+    Refuses no samplings (NotEnoughData).
+
+    >>> day = date(2026, 12, 31)
+    >>> dry, wet = ({"铁": Given(2, "mg/L")}, {"铁": Given(Decimal("0.2"), "mg/L")})
+    >>> both = together([water_class(one, on=day) for one in (dry, wet)], on=day)
+    >>> both.figure.value, both.deciding
+    ('Ⅳ', ('铁',))
+    """
+    if not several:
+        raise NotEnoughData("没有任何一次监测，不能评价类别；没有数据不等于达标。")
+    if len(several) == 1:
+        return several[0]
+    edition = STANDARD.on(on)
+    singles: dict[str, Single] = {}
+    for judged in several:
+        for key, one in judged.singles.items():
+            known = singles.get(key)
+            if known is None or (one.worst, one.best) > (known.worst, known.best):
+                singles[key] = one
+    classes: list[str] = edition.says["classes"]
+    best = max(one.best for one in singles.values())
+    worst = max(one.worst for one in singles.values())
+    rule = edition.says["period"]
+    by = edition.clause(rule["clause"], rule["mark"])
+    deciding = tuple(key for key, one in singles.items() if one.best == one.worst == worst)
+    value = classes[worst] if best == worst else None
+    note = f"{len(several)}次监测" + (
+        "" if value else f"，在{classes[best]}类与{classes[worst]}类之间"
+    )
+    figure = Figure(
+        "地下水质量类别", value, by=by, of=tuple(one.figure for one in several), note=note
+    )
+    return Judged(figure, singles, deciding if value else ())
 
 
 def target_met(judged: Judged, target: str = "Ⅲ", *, on: date) -> Figure:
