@@ -5,6 +5,7 @@
     targets/2026.csv    targets of a year        schemes/NAME.toml   a scheme of marks
     map/NAME.geojson    outlines of counties     city.toml           the settings
     register/outlets.csv, devices.csv, limits.csv                    the monitoring network
+    register/sound.csv, soil.csv, farmland.csv, building.csv         sound and soil
 
 Every version lies in the journal (stream ``file``) with who handed it in, when and why. A file
 that somebody had put into the folder by hand is kept there too before it is replaced.
@@ -26,6 +27,7 @@ from youju.readings.frames import Head, Position
 from youju.readings.network import registers
 from youju.readings.sections import read_section_register
 from youju.readings.settings import read_settings
+from youju.readings.surroundings import kept
 from youju.scoring import schemes
 from youju.terms.errors import BadInput, YoujuError
 
@@ -335,6 +337,12 @@ def _network(city: City, path: str, text: str) -> Checked:
     return Checked(registers.NAMES[kind], text, f"{many} 行。")
 
 
+def _surroundings(city: City, path: str, text: str) -> Checked:
+    del city
+    name = path.rpartition("/")[2].removesuffix(".csv")
+    return Checked(kept.NAMES[name], text, f"{kept.check(name, text)} 行。")
+
+
 _KINDS: Mapping[str, Callable[[City, str, str], Checked]] = {
     r"targets/20\d\d\.csv": _targets,
     r"schemes/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.toml": _scheme,
@@ -342,5 +350,6 @@ _KINDS: Mapping[str, Callable[[City, str, str], Checked]] = {
     r"register/sections\.csv": _sections,
     r"register/supply\.csv": _supply,
     r"register/(outlets|devices|limits|checks)\.csv": _network,
+    r"register/(sound|soil|farmland|building)\.csv": _surroundings,
     r"city\.toml": _settings,
 }

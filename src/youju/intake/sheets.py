@@ -19,11 +19,12 @@ from youju import __version__
 from youju.readings import samples, supply, tables
 from youju.readings.bulk import hours_to_readings, with_blanks_said
 from youju.readings.city import City
-from youju.readings.decode import MARK_LAYOUTS, at_wells, decode
+from youju.readings.decode import MARK_LAYOUTS, at_sites, at_wells, decode
 from youju.readings.frames import Position, Record
 from youju.readings.layouts import LAYOUTS, mapped
 from youju.readings.layouts import supply as supply_layout
 from youju.readings.settings import STATES
+from youju.readings.surroundings import kept
 from youju.readings.writer import Counts, Taken, Writer
 from youju.terms.errors import BadInput, NotThere
 from youju.terms.periods import BEIJING
@@ -124,6 +125,7 @@ def import_file(
             "register": city.keep_register(),
             **({"sections": city.keep_sections()} if city.sections.lines else {}),
             **({"supply": supply.keep(city)} if layout == supply_layout.NAME else {}),
+            **(kept.noted(city) if layout in ("sound", "sound-hours", "soil") else {}),
             "program": __version__,
             **({} if state is None else {"state": int(state)}),
             **({"others_ignored": True} if others_ignored else {}),
@@ -201,6 +203,9 @@ def _counts_again(city: City, record: Record) -> Counts:
         case "supply":
             known = supply.register_at(city, wells) if wells else supply.register(city)
             given = at_wells(said, known.named, record).frame.height
+            new, revised = _written(city, "raw_reading", record.position)
+        case "points":
+            given = at_sites(said, kept.finder(city, record.meta), record).frame.height
             new, revised = _written(city, "raw_reading", record.position)
         case _:
             given = len(said.marks)

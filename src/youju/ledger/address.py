@@ -27,7 +27,10 @@ KEPT, EXCLUDED = "kept", "excluded"
 DAY, PERIOD, HOUR, SCORE = "fig_air_day", "fig_air_period", "fig_air_hour", "fig_score"
 WATER_DAY, WATER_PERIOD = "fig_water_day", "fig_water_period"
 SUPPLY_PERIOD = "fig_supply_period"
-TABLES = (DAY, PERIOD, HOUR, SCORE, WATER_DAY, WATER_PERIOD, SUPPLY_PERIOD)
+SOUND_DAY, SOUND_PERIOD = "fig_sound_day", "fig_sound_period"
+SOIL_SAMPLE, SOIL_PLACE = "fig_soil_sample", "fig_soil_place"
+SURROUNDINGS = (SOUND_DAY, SOUND_PERIOD, SOIL_SAMPLE, SOIL_PLACE)
+TABLES = (*SURROUNDINGS, DAY, PERIOD, HOUR, SCORE, WATER_DAY, WATER_PERIOD, SUPPLY_PERIOD)
 TOTAL = "score"
 """The item of a score that is the total."""
 OWN, TODAY = "own", "today"
@@ -174,5 +177,7 @@ def _none(text: str) -> NotThere:
         "fig_score/方案/时段/考核对象/项目，地表水写 fig_water_day/断面/日期/项目 或 "
         "fig_water_period/断面或县市/时段/项目，"
         "地下水点位和水源写 fig_supply_period/点位或县市/时段/项目；"
+        "声环境写 fig_sound_day/点位/日期/项目 或 fig_sound_period/区县或市/时段/项目，"
+        "土壤写 fig_soil_sample/点位/采样日期/项目 或 fig_soil_place/区县或市/年份/项目；"
         "扣除沙尘的加 ?dust=excluded，按第几次计算的加 ?basis=次数。"
     )

@@ -14,6 +14,7 @@ import polars as pl
 
 from youju.ledger import daily, periods, store, supply_compute, water_compute
 from youju.ledger.store import Computed
+from youju.ledger.surroundings import compute as surroundings
 from youju.readings import tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
@@ -34,18 +35,20 @@ class Summary:
     place_days: int
     water: water_compute.Summary = field(default_factory=lambda: water_compute.Summary(None))
     supply: supply_compute.Summary = field(default_factory=lambda: supply_compute.Summary(None))
+    around: surroundings.Summary = field(default_factory=surroundings.Summary)
 
     @property
     def in_words(self) -> str:
         """One sentence for the person who asked."""
-        if not any((self.station_days, self.place_days, self.water, self.supply)):
+        done = (self.station_days, self.place_days, self.water, self.supply, self.around)
+        if not any(done):
             return "没有过时的评价结果，未作改动。"
         said = f"已计算站点日值 {self.station_days} 个、县市日值 {self.place_days} 个"
         if self.water:
             said += f"，地表水断面日值 {self.water.days} 个、断面时段 {self.water.periods} 个"
         if self.supply:
             said += f"，地下水和饮用水水源时段 {self.supply.periods} 个"
-        return said + "。"
+        return said + self.around.in_words + "。"
 
 
 def compute(city: City, *, now: datetime) -> Summary:
@@ -56,6 +59,7 @@ def compute(city: City, *, now: datetime) -> Summary:
     with city.lock():
         water = water_compute.bring_up(city, now=now)
         wells = supply_compute.bring_up(city, now=now)
+        around = surroundings.bring_up(city, now=now)
         current = snapshot(city, now=now)
         done = store.bases(city)
         last = done[-1] if done else None
@@ -63,10 +67,10 @@ def compute(city: City, *, now: datetime) -> Summary:
         if last is not None and stale is not None and stale.is_empty():
             places = _stale_places(city, last)
             if places.is_empty():
-                if water or wells or _periods_issued(city, last):
+                if water or wells or around or _periods_issued(city, last):
                     store.record(city, current)  # no day changes, but what is known does
-                    return Summary(current, 0, 0, water, wells)
-                return Summary(last, 0, 0, water, wells)
+                    return Summary(current, 0, 0, water, wells, around)
+                return Summary(last, 0, 0, water, wells, around)
         stations = _station_rows(city, stale)
         touched = _touched_places(city, stations, last)
         stations = _numbered(stations, current)
@@ -79,7 +83,7 @@ def compute(city: City, *, now: datetime) -> Summary:
         _period_rows(city, pl.concat([stations, places]), current.number)
         store.record(city, current)
         store.tidy(city)
-    return Summary(current, stations.height, places.height, water, wells)
+    return Summary(current, stations.height, places.height, water, wells, around)
 
 
 def _numbered(rows: pl.DataFrame, computed: Computed) -> pl.DataFrame:

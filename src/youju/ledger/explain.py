@@ -17,6 +17,8 @@ from youju.ledger.explain_supply import of_supply
 from youju.ledger.explain_water import of_water
 from youju.ledger.explained import Explanation
 from youju.ledger.snapshot import Snapshot
+from youju.ledger.surroundings.soil_explain import of_soil
+from youju.ledger.surroundings.sound_explain import of_sound
 from youju.readings.city import City
 from youju.terms.errors import NotThere
 from youju.terms.places import CITY, COUNTY, SITE
@@ -45,6 +47,10 @@ def explain(
         return of_water(city, asked if asked.basis else asked.at(basis))
     if asked.table == address.SUPPLY_PERIOD:
         return of_supply(city, asked if asked.basis else asked.at(basis))
+    if asked.table in (address.SOUND_DAY, address.SOUND_PERIOD):
+        return of_sound(city, asked if asked.basis else asked.at(basis))
+    if asked.table in (address.SOIL_SAMPLE, address.SOIL_PLACE):
+        return of_soil(city, asked if asked.basis else asked.at(basis))
     number = basis if asked.basis is None else asked.basis
     if snapshot is not None and number not in (None, snapshot.computed.number):
         snapshot = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from youju.ledger import store, supply_store, water_store
+from youju.ledger.surroundings import shelf
 from youju.terms.figures import Figure, Value, in_text
 
 
@@ -21,7 +22,7 @@ class Explanation:
 
     figure: Figure
     stored: Value
-    basis: store.Computed | water_store.Computed | supply_store.Computed
+    basis: store.Computed | water_store.Computed | supply_store.Computed | shelf.Computed
     differences: tuple[str, ...] = ()
     own: Value | Literal["the figure"] = "the figure"
     kept: bool = True

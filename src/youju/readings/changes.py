@@ -11,8 +11,11 @@ from youju.readings.basis import Basis
 from youju.readings.city import City
 from youju.readings.effective import marks, table
 from youju.readings.marks import KINDS, NEVER, days_of, spans
-from youju.readings.schema import HOUR_SPAN, hour_of
+from youju.readings.schema import HOUR_SPAN, RAW, hour_of
 from youju.terms.periods import day_from
+
+_AIR = pl.col("variant") == RAW
+"""Hours of sound have a span of an hour too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def changed_since(city: City, then: Basis) -> Changed:
     files = every.files().filter(pl.col("max.seq") > then.reading)
     read = (
         every.scan(files)
-        .filter(pl.col("seq") > then.reading, pl.col("span_s") == HOUR_SPAN)
+        .filter(pl.col("seq") > then.reading, pl.col("span_s") == HOUR_SPAN, _AIR)
         .select("site", day=hour_of(pl.col("start")) // 24)
         .unique()
         .collect()
@@ -73,7 +76,7 @@ def span_of_readings(city: City) -> tuple[date, date] | None:
         """The first of these months that has an hour; readings of water may reach further."""
         for month in months:
             rows = every.scan(files.filter(pl.col("month") == month))
-            found = rows.filter(pl.col("span_s") == HOUR_SPAN).select(side).collect().item()
+            found = rows.filter(pl.col("span_s") == HOUR_SPAN, _AIR).select(side).collect().item()
             if found is not None:
                 return int(found)
         return None

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,6 +28,7 @@ from youju.terms.substances import AIR_DAY, O3_8H
 
 HOURS, ISSUED_VALUES, MARKS, NOTHING = "hours", "issued", "marks", "nothing"
 WATER, SUPPLY = "sections", "supply"
+POINTS = "points"
 MARK_LAYOUTS = ("dust",)
 """Layouts whose sheets are lists of marks; their originals lie in the stream ``mark``."""
 
@@ -112,6 +114,8 @@ def _read(path: Path, record: Record, register: Register, sections: SectionRegis
         return Said(WATER, frame, refused=pl.concat([refused, more]), notes=notes)
     if sheet.kind == SUPPLY:  # names are looked up by the writer
         return Said(SUPPLY, frame, refused=refused, notes=notes)
+    if sheet.kind == POINTS:
+        return Said(POINTS, frame, refused=refused, notes=notes)
     if sheet.kind == "days":
         frame = days_as_issued(frame)
     kind = HOURS if sheet.kind == HOURS else ISSUED_VALUES
@@ -129,6 +133,22 @@ def at_wells(said: Said, find: Callable[[str], str], record: Record) -> Said:
     file = str(record.meta.get("file", ""))
     frame, more = _resolved(said.frame, pl.lit(True), "point", find, file)
     return replace(said, frame=frame, refused=pl.concat([said.refused, more]))
+
+
+def at_sites(said: Said, find: Callable[[str, str], str], record: Record) -> Said:
+    """Readings of sound or soil with the keys of their sites; ``find`` from subject and name."""
+    frame, refused, notes = said.frame, [said.refused], said.notes
+    for subject in frame["subject"].unique(maintain_order=True):
+        here = pl.col("subject") == subject
+        frame, more = _resolved(
+            frame, here, "site", partial(find, subject), str(record.meta.get("file", ""))
+        )
+        if record.meta.get("others_ignored") and more.height:
+            others = more["said"].n_unique()
+            notes += (f"按要求未导入名录以外的点位 {others} 个，共 {more.height} 行。",)
+            more = more.clear()
+        refused.append(more)
+    return replace(said, frame=frame, refused=pl.concat(refused), notes=notes)
 
 
 def _is_hours(layout: str) -> bool:

@@ -23,7 +23,7 @@ import polars as pl
 from youju.readings import samples, supply, tables
 from youju.readings.bulk import by_months, hours_to_readings, new_rows, with_blanks_said
 from youju.readings.city import City, replace_text
-from youju.readings.decode import at_wells, decode
+from youju.readings.decode import at_sites, at_wells, decode
 from youju.readings.delta import Table
 from youju.readings.frames import Position, Record
 from youju.readings.marks import Mark, checked, ready
@@ -37,6 +37,7 @@ from youju.readings.schema import (
     SCHEMAS,
 )
 from youju.readings.sections import SectionRegister
+from youju.readings.surroundings import kept, points
 from youju.terms.errors import BadInput, BrokenEvidence, UnknownPlace
 from youju.terms.places import SITE, Register
 from youju.terms.states import State
@@ -245,6 +246,9 @@ class Writer:
                 counts = self._add_new_marks(said.marks, record.position)
             case "sections":
                 counts = self._add_water(said.frame, record.position, record.meta)
+            case "points":
+                said = at_sites(said, kept.finder(self.city, record.meta), record)
+                counts, refused = self._add_points(said.frame, record), said.refused
             case "supply":
                 said = at_wells(said, self._wells_of(record).named, record)
                 state = int(record.meta.get("state", State.REVIEWED))
@@ -406,6 +410,13 @@ class Writer:
             )
             table.append(fresh.select(pl.col(n).cast(k) for n, k in READING.items()), position)
         return Counts(*counts, position=position, seq=table.last_seq() if fresh.height else 0)
+
+    def _add_points(self, frame: pl.DataFrame, record: Record) -> Counts:
+        """Readings of sound or soil."""
+        state = int(record.meta.get("state", State.REVIEWED))
+        rows = points.rows_of(frame, state)
+        variants = tuple(rows["variant"].unique().to_list())
+        return self._add_samples(rows, record.position, variants)
 
     def _add_new_marks(self, given: Sequence[Mark], position: Position) -> Counts:
         table = self._table("mark")

@@ -17,6 +17,8 @@ from youju.readings.layouts import (
     mapped,
     prsa,
     records,
+    soil,
+    sound,
     supply,
     template,
     template_day,
@@ -116,6 +118,21 @@ LAYOUTS: Mapping[str, Layout] = {
             water_month,
             "手工监测月报（采测分离或本地）：断面、月份、项目、下发类别、未监测原因（.csv、.xlsx）",
             "断面名称、月份、pH、溶解氧等，并有 水质类别 或 未监测原因",
+        ),
+        _layout(
+            sound,
+            "声环境：功能区、区域、道路交通点位的昼间、夜间等效声级，dB(A)",
+            "点位名称、监测日期、昼间等效声级（dB(A)）、夜间等效声级（dB(A)）",
+        ),
+        _layout(
+            sound.HOURS,
+            "声环境小时等效声级：逐行一小时（结束时刻），或逐行一天、1时至24时各一栏，dB(A)",
+            "点位名称、时间、等效声级（dB(A)）",
+        ),
+        _layout(
+            soil,
+            "土壤样品：点位、采样日期、pH、深度、各项含量，mg/kg",
+            "点位名称、采样日期、pH、镉（mg/kg）等",
         ),
         _layout(
             supply,

@@ -12,6 +12,8 @@ from youju.readings.layouts.refusals import REFUSED
 HOURS, DAYS, ISSUED, MARKS = "hours", "days", "issued", "marks"
 SECTIONS, SUPPLY = "sections", "supply"
 
+POINTS = "points"
+
 HOUR_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3")
 DAY_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
 WATER_ITEMS = (
@@ -71,12 +73,27 @@ SUPPLY_SHAPE = {
     "flag": pl.String,
     "line": pl.Int64,
 }
+POINT_SHAPE = {
+    "subject": pl.String,
+    "site": pl.String,
+    "factor": pl.String,
+    "statistic": pl.String,
+    "variant": pl.String,
+    "span_s": pl.Int32,
+    "day": pl.Int64,
+    "second": pl.Int64,
+    "value": pl.Int64,
+    "flag": pl.String,
+    "line": pl.Int64,
+}
+"""Readings of sound or soil, one row each; ``second`` of the Beijing day; 10⁻¹⁰ of the unit."""
 SHAPES = {
     HOURS: HOUR_SHAPE,
     DAYS: DAY_SHAPE,
     ISSUED: ISSUED_SHAPE,
     MARKS: MARK_SHAPE,
     SECTIONS: SECTION_SHAPE,
+    POINTS: POINT_SHAPE,
     SUPPLY: SUPPLY_SHAPE,
 }
 

@@ -1,0 +1,1 @@
+"""Figures of sound and soil: computed, kept with a basis, explained."""

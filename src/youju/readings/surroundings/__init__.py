@@ -1,0 +1,1 @@
+"""Sound and soil: the registers of their sites and plots, and their readings."""
