@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "youju.web.watch.review",
     "youju.web.watch.episodes",
     "youju.web.watch.network",
+    "youju.web.watch.devices",
     "youju.web.judge.assessment",
     "youju.web.tell.disclosure",
     "youju.web.tell.outbox",

@@ -1,0 +1,1 @@
+"""Commands to devices 反控: asked for, approved by a second person, followed, logged."""

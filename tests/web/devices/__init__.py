@@ -1,0 +1,1 @@
+"""Commands to devices on the site."""
