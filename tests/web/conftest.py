@@ -81,8 +81,12 @@ def city_path(built_city: Path, tmp_path: Path, settings: Any) -> Path:
 def _served_city(
     request: pytest.FixtureRequest, looked_at_city: Path, settings: Any
 ) -> Iterator[None]:
-    """Without a copy of its own a test reads the built city; static names stay plain."""
-    if "city_path" not in request.fixturenames:
+    """Without a copy of its own a test reads the built city; static names stay plain.
+
+    What the site holds in memory of the built city stays for the next test.
+    """
+    own = "city_path" in request.fixturenames
+    if not own:
         settings.CITY = looked_at_city
         settings.SITE = looked_at_city / "site"
     settings.STORAGES = django_settings.STORAGES | {
@@ -90,7 +94,8 @@ def _served_city(
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield
-    city_folder_module.forget()
+    if own:
+        city_folder_module.forget()
 
 
 @pytest.fixture

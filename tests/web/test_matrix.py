@@ -33,13 +33,14 @@ def test_every_page_opens_for_those_with_the_right_and_for_nobody_else(
 ) -> None:
     see, _ = right_of(page.view)
     roles = right(see).roles
+    browsers = {account: as_person(account) for account in ACCOUNTS}
     for given in pages.examples(page):
         address = page.address(given)
         for account in ACCOUNTS:
             person = User.objects.get(username=account) if account else None
             mine = person.roles_today if person else frozenset({"public"})
             covered = person is None or "unit" not in given or person.covers(given["unit"])
-            answer = as_person(account).get(address, given.get("query"))
+            answer = browsers[account].get(address, given.get("query"))
             who = f"{account or 'a visitor'} at {address}: {answer.status_code}"
             assert answer.status_code < 500, who
             if not (roles & mine):

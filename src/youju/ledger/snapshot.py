@@ -103,11 +103,15 @@ class Snapshot:
     @property
     def last_day(self) -> date | None:
         """The last day with an AQI of a county or city; None without any."""
-        last = [
-            self.day_rows[kind].filter(pl.col("aqi").is_not_null())["day"].max()
-            for kind in ("county", "city")
-        ]
-        return max((day_from(day) for day in last if isinstance(day, int)), default=None)
+
+        def found() -> date | None:
+            last = [
+                self.day_rows[kind].filter(pl.col("aqi").is_not_null())["day"].max()
+                for kind in ("county", "city")
+            ]
+            return max((day_from(day) for day in last if isinstance(day, int)), default=None)
+
+        return self.remember(("last day",), found)
 
     def days(
         self,

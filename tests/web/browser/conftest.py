@@ -14,7 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -179,23 +179,6 @@ class Example:
     account: str
 
 
-@pytest.fixture(scope="module")
-def examples(served: Served) -> list[Example]:
-    """Every address of the site with examples of its arguments, made in the served city."""
-    kept = served.folder / "examples.json"
-    if not kept.is_file():
-        said = subprocess.run(
-            [sys.executable, "-m", "tests.web.browser.seeding", str(served.folder)],
-            env=surroundings(served.folder),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert said.returncode == 0, said.stderr[-3000:]
-        kept.write_text(said.stdout.splitlines()[-1], encoding="utf-8")
-    return [Example(**one) for one in json.loads(kept.read_text("utf-8"))]
-
-
 @dataclass(frozen=True)
 class Shown(Example):
     """An example that is a page, and its HTML."""
@@ -204,27 +187,91 @@ class Shown(Example):
 
 
 Rendered = Callable[[str], list[Shown]]
+LANGUAGES = ("zh-Hans", "en")
 
 
-@pytest.fixture(scope="module")
-def rendered(served: Served, examples: list[Example]) -> Rendered:
-    """All pages of the site in a language, each as somebody who may open it."""
+@pytest.fixture(scope="session")
+def walked_site(built_site: Path) -> Path:
+    """The site with an example of every address made in it, and all its pages in both languages.
+
+    Walked once for all workers, and never served again itself. ``examples.json`` holds the
+    addresses, ``pages-LANGUAGE.json`` the pages, each as somebody who may open it.
+    """
+    target = built_site.parent / "walked-site"
+    done = target / f"pages-{LANGUAGES[-1]}.json"
+    with (built_site.parent / "walked-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.is_file():
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(built_site, target / "city")
+            with serving(target / "city") as one:
+                found = _examples(one)
+                for language in LANGUAGES:
+                    pages = [asdict(page) for page in _walk(one, found, language)]
+                    _keep(target / f"pages-{language}.json", pages)
+                _keep(target / "examples.json", [asdict(example) for example in found])
+    return target
+
+
+def _keep(file: Path, what: object) -> None:
+    file.write_text(json.dumps(what, ensure_ascii=False), encoding="utf-8")
+
+
+def _examples(served: Served) -> list[Example]:
+    """Every address of the site with examples of its arguments, made in the served city."""
+    return [Example(**one) for one in json.loads(seeded(served.folder))]
+
+
+def seeded(folder: Path, *how: str) -> str:
+    """What ``tests.web.browser.seeding`` says last when it is called on that city."""
+    said = subprocess.run(
+        [sys.executable, "-m", "tests.web.browser.seeding", str(folder), *how],
+        env=surroundings(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr[-3000:]
+    return said.stdout.splitlines()[-1]
+
+
+def _walk(served: Served, examples: list[Example], language: str) -> Iterator[Shown]:
+    people: dict[str, Visitor] = {}
+    for one in examples:
+        if one.account not in people:
+            people[one.account] = Visitor(served.address, one.account, language)
+        said = people[one.account].ask(one.path)
+        assert said.status < 500, f"{one.path}: {said.status}"
+        whole = said.text.lstrip().lower().startswith("<!doctype")
+        if said.kind == "text/html" and whole and said.status != 405:
+            yield Shown(one.name, one.path, one.account, said.text)
+
+
+@pytest.fixture(scope="session")
+def examples(walked_site: Path) -> list[Example]:
+    """Every address of the walked site with examples of its arguments."""
+    return [Example(**one) for one in json.loads((walked_site / "examples.json").read_bytes())]
+
+
+@pytest.fixture(scope="session")
+def rendered(walked_site: Path) -> Rendered:
+    """All pages of the walked site in a language, each as somebody who may open it."""
 
     @cache
     def pages(language: str) -> list[Shown]:
-        people: dict[str, Visitor] = {}
-        found = []
-        for one in examples:
-            if one.account not in people:
-                people[one.account] = Visitor(served.address, one.account, language)
-            said = people[one.account].ask(one.path)
-            assert said.status < 500, f"{one.path}: {said.status}"
-            whole = said.text.lstrip().lower().startswith("<!doctype")
-            if said.kind == "text/html" and whole and said.status != 405:
-                found.append(Shown(one.name, one.path, one.account, said.text))
-        return found
+        kept = json.loads((walked_site / f"pages-{language}.json").read_bytes())
+        return [Shown(**one) for one in kept]
 
     return pages
+
+
+@pytest.fixture(scope="module")
+def served_walked(walked_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A copy of the walked site, served: every example is there."""
+    folder = tmp_path_factory.mktemp("walked") / "city"
+    shutil.copytree(walked_site / "city", folder)
+    with serving(folder) as one:
+        yield one
 
 
 Open = Callable[..., Page]

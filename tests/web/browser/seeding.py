@@ -1,7 +1,8 @@
 """Every address of a city's site with examples of its arguments, made in that city's database.
 
 ``python -m tests.web.browser.seeding CITY`` prints one JSON list on its last line; with
-``--office`` it makes one account in a city that has none.
+``--draft`` it drafts one paper and prints its number, with ``--office`` it makes one account in a
+city that has none.
 """
 
 from __future__ import annotations
@@ -63,8 +64,8 @@ def main(folder: Path) -> None:
         period_text="2026-03", kind="monthly", corrects=None
     )
     notice = Product.objects.unwalled(because="examples").get(corrects=march)
-    draft = _draft()
-    tell.draft = lambda: draft
+    drafted = _draft()
+    tell.draft = lambda: drafted
     people = {one: User.objects.get(username=one) for one in ACCOUNTS if one}
     found: list[dict[str, Any]] = []
     made: dict[tuple[str, str], list[dict[str, Any]]] = {}
@@ -100,6 +101,14 @@ def _made(page: Any, made: dict[tuple[str, str], list[dict[str, Any]]]) -> list[
     except IntegrityError:
         assert key in made, f"the example of {page.name} meets one of another page"
     return made[key]
+
+
+def draft(folder: Path) -> None:
+    """Print the number of a draft of the office, made now."""
+    from youju.demo import site
+
+    site.set_up(folder)
+    print(_draft().pk)
 
 
 def office(folder: Path) -> None:
@@ -141,4 +150,5 @@ def _draft() -> Any:
 
 
 if __name__ == "__main__":
-    (office if "--office" in sys.argv else main)(Path(sys.argv[1]))
+    deeds = {"--office": office, "--draft": draft}
+    next((deeds[one] for one in sys.argv[2:]), main)(Path(sys.argv[1]))

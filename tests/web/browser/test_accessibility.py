@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.web.browser.conftest import Open, Rendered
+from tests.web.browser.conftest import Open, Rendered, Served
 from tests.web.browser.looking import faults, settled
 
 ENGLISH = (
@@ -14,6 +14,12 @@ ENGLISH = (
     *("review:new", "disclosure:product", "portal:home", "rights:sign-in", "targets:home"),
 )
 NARROW = (*ENGLISH, "arrivals:mapping", "registry:stations", "work:audit", "registry:station")
+
+
+@pytest.fixture(scope="module")
+def served(served_walked: Served) -> Served:
+    """The site in which every example is there."""
+    return served_walked
 
 
 def _checked(

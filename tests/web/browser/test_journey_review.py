@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.web.browser.conftest import Example, Open, Served, sign_in
+from tests.web.browser.conftest import Open, Served, seeded, sign_in
 from tests.web.browser.looking import faults, until
 
 COUNTY = "/why/fig_air_period/临溪区/2026-04/PM2.5"
@@ -110,10 +110,9 @@ def test_two_people_mark_the_same_hours(browse: Open) -> None:
     assert two.input_value("textarea[name=because]") == "零点漂移。"
 
 
-def test_counties_meet_the_wall_around_others_work(browse: Open, examples: list[Example]) -> None:
+def test_counties_meet_the_wall_around_others_work(browse: Open, served: Served) -> None:
     # What the office drafts and what waits at other counties' stations is not theirs to see.
-    draft = next(one.path for one in examples if one.name == "disclosure:edit")
-    draft = draft.removesuffix("edit/")
+    draft = f"/disclosure/{seeded(served.folder, '--draft')}/"
     assert "2026年1月" in browse("office", draft).inner_text("h1")
     station = browse("station", f"/review/new/?at={OWN}")
     filled(station, "2026-02-05T00:00", "2026-02-05T06:00", "更换滤膜。")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import lxml.html
 import pytest
 
-from tests.web.browser.conftest import Rendered, Served
+from tests.web.browser.conftest import Rendered
 from youju.demo.site import PEOPLE
 from youju.readings.city import City
 
@@ -103,20 +103,21 @@ def test_the_check_sees_what_it_should() -> None:
 
 
 @pytest.fixture(scope="module")
-def names(served: Served) -> re.Pattern[str]:
+def names(walked_site: Path) -> re.Pattern[str]:
     """The names of this city's places, units, people, schemes, papers."""
-    city = City.open(served.folder)
+    folder = walked_site / "city"
+    city = City.open(folder)
     found = {city.settings.name, *(one.name for one in PEOPLE), "（虚构）"}
     for site in city.register.sites:
         found |= {site.name, site.county}
     found |= {line.name for line in city.sections.lines}
-    with (served.folder / "register" / "organisations.csv").open(encoding="utf-8") as rows:
+    with (folder / "register" / "organisations.csv").open(encoding="utf-8") as rows:
         units = list(csv.DictReader(rows))
     found |= {row["name"] for row in units}
-    with sqlite3.connect(served.folder / "site" / "site.sqlite3") as base:
+    with sqlite3.connect(folder / "site" / "site.sqlite3") as base:
         found |= {title for (title,) in base.execute("select title from disclosure_product")}
     found |= {row["short"] for row in units} | {one.title for one in PEOPLE}
-    for scheme in (served.folder / "schemes").glob("*.toml"):
+    for scheme in (folder / "schemes").glob("*.toml"):
         found |= set(re.findall(r'^name = "(.+)"$', scheme.read_text("utf-8"), re.MULTILINE))
     longest_first = sorted(filter(None, found), key=len, reverse=True)
     return re.compile("|".join((*map(re.escape, longest_first), r"\S+\.(?:xlsx|csv)")))

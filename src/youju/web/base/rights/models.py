@@ -98,7 +98,7 @@ class User(AbstractUser):
             for one in held.order_by("deputy", "since").select_related("post__organisation")
         ]
 
-    @property
+    @cached_property
     def roles_today(self) -> frozenset[str]:
         """The roles of today's posts."""
         return frozenset(post.role for post in self.posts_today)
