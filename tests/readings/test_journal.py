@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from youju.readings.frames import Position
+from youju.readings.frames import Position, text_of
 from youju.readings.journal import Journal
 from youju.terms.errors import BadInput, BrokenEvidence, NotThere
 
@@ -73,6 +73,38 @@ def test_two_journals_of_one_folder_take_turns(tmp_path: Path) -> None:
         other.append("import", "sheet", b"other%d" % place)
     assert one.last("import") == 6
     assert one.verify() == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.binary(max_size=80)), max_size=12))
+def test_two_journals_of_one_folder_take_turns_over_many_files(turns: list) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        both = [Journal(folder, segment_bytes=size) for size in (150, 400)]
+        for which, payload in turns:
+            both[which].append("import", "sheet", payload)
+        assert payloads(folder) == [payload for _, payload in turns]
+        assert Journal(folder).verify() == []
+
+
+def test_an_append_does_not_list_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may hold the files of five years."""
+    journal = fill(tmp_path, [[b"a"]])
+    monkeypatch.setattr(Journal, "_segments", lambda *_: pytest.fail("the folder was listed"))
+    journal.append("import", "sheet", b"b")
+    monkeypatch.undo()
+    assert payloads(tmp_path) == [b"a", b"b"]
+
+
+def test_what_is_said_may_come_as_text(tmp_path: Path) -> None:
+    said = {"frames": [[3, "[::1]:9", "ok", "ok", "present"]], "first_us": 7}
+    for name, meta in (("a", said), ("b", text_of(said))):
+        Journal(tmp_path / name, clock=lambda: 1).append_many("gateway", [("frames", b"##0", meta)])
+    one, other = (last for last in sorted(tmp_path.glob("*/gateway/*.seg")))
+    assert one.read_bytes() == other.read_bytes()
+    assert next(Journal(tmp_path / "b").records("gateway")).meta == said
 
 
 def test_a_group_is_one_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

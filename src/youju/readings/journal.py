@@ -109,11 +109,12 @@ class Journal:
         return self.append_many(stream, [(kind, payload, meta or {})])[0]
 
     def append_many(
-        self, stream: str, records: Sequence[tuple[str, bytes, Mapping[str, Any]]]
+        self, stream: str, records: Sequence[tuple[str, bytes, Mapping[str, Any] | str]]
     ) -> list[Position]:
         """Keep several records with one write and one fdatasync (group commit).
 
         After a failure none of them counts as kept; the next append cuts what was left over.
+        What is said of a record may come as text already (see ``encode``).
         """
         if not records:
             return []
@@ -147,7 +148,7 @@ class Journal:
         return [Position(stream, one) for one in range(first, number + 1)]
 
     def _put(self, tail: _Tail, data: bytes) -> None:
-        new = not tail.segment.exists()
+        new = not tail.size and not tail.segment.exists()
         fd = os.open(tail.segment, os.O_WRONLY | os.O_CREAT, 0o644)
         try:
             os.lseek(fd, tail.size, os.SEEK_SET)
@@ -176,15 +177,10 @@ class Journal:
 
     def _tail(self, stream: str) -> _Tail:
         """Where to go on: remembered unless another process appended meanwhile."""
-        known, segments = self._tails.get(stream), self._segments(stream)
-        if (
-            known is not None
-            and segments
-            and segments[-1] == known.segment
-            and known.segment.stat().st_size == known.size
-        ):
+        known = self._tails.get(stream)
+        if known is not None and _is_still_last(known):
             return known
-        tail = self._tails[stream] = self._recover(stream, segments)
+        tail = self._tails[stream] = self._recover(stream, self._segments(stream))
         return tail
 
     def _recover(self, stream: str, segments: list[Path]) -> _Tail:
@@ -425,6 +421,18 @@ def _mapped(segment: Path) -> Iterator[Bytes]:
             return
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
             yield mapped
+
+
+def _is_still_last(tail: _Tail) -> bool:
+    """Whether nobody appended since: what came next would have made this file longer, or would
+    be the one file whose name follows. So the folder, which may hold years, need not be listed."""
+    try:
+        return (
+            tail.segment.stat().st_size == tail.size
+            and not (tail.segment.parent / _segment_name(tail.number + 1)).exists()
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        return False
 
 
 def _segment_name(first: int) -> str:

@@ -36,11 +36,17 @@ _ANSWERS = frozenset(one.encode() for one in ANSWERS)
 _NOTICES = frozenset({b"1013", b"2072", b"9015"})
 
 
-class About(NamedTuple):
-    """Whom a packet is from and what it is; shared by all packets that say the same in their head.
+_LENGTHS = {b"##%04d" % size: size for size in range(ORDINARY + 1)}
+"""How a packet of ordinary length begins."""
+_ENDS = {value: b"%04X\r\n" % value for value in crc.TABLE}
+"""How a packet with that sum ends."""
+_AND = ord("&")
+_QN = 20
+"""Bytes of ``QN=`` and the 17 digits that the standard asks for."""
 
-    ``rest``, ``constant``, ``later``: the answer to it but for QN, and its sum (see ``_answer``).
-    """
+
+class Said(NamedTuple):
+    """Whom a packet is from and what it is, by its head."""
 
     mn: str
     cn: str
@@ -48,12 +54,42 @@ class About(NamedTuple):
     pw: str
     flag: int | None
     device: Device | None
-    rest: bytes = b""
-    constant: int = 0
-    later: tuple[int, ...] = ()
 
 
-NOBODY = About("", "", "", "", None, None)
+@cache
+def _later(count: int) -> tuple[int, ...]:
+    """What each value of the high byte makes of the sum so many bytes later (the sum is linear)."""
+    zeros = bytes(count)
+    return tuple(crc.checksum(zeros, high << 8) for high in range(256)) if count else ()
+
+
+class About:
+    """What all packets that say the same in their head have in common.
+
+    ``key``: device number and command; ``silent``: never answered on this line's terms;
+    ``rest``, ``constant``, ``later``: the answer but for QN, and its sum; ``begin``: how the answer
+    begins when QN has its usual length (see ``_answer``).
+    """
+
+    __slots__ = ("addresses", "begin", "ciphered", "constant", "key", "later", "rest", "said")
+
+    def __init__(self, said: Said, rest: bytes = b"") -> None:
+        self.said = said
+        self.key = said.mn, said.cn
+        self.rest = rest
+        self.constant = crc.checksum(rest, 0)
+        self.later = _later(len(rest))
+        self.begin = b"##%04d" % (_QN + len(rest))
+        self.ciphered = (said.flag or 0) >> 2 == 2
+        """Whether it may be: form_of has to look."""
+        self.addresses = said.device is not None and bool(said.device.addresses)
+        """Whether its device is bound to any."""
+
+
+NOBODY = About(Said("", "", "", "", None, None))
+
+Usual = tuple[bytes, bytes | None, About]
+"""A usual packet: its bytes, the answer to it, what its head says."""
 
 
 class Heard(NamedTuple):
@@ -98,41 +134,49 @@ class Door:
             found = self._known[mn] = self.network.device(mn, self.day)
             return found
 
-    def quick(self, data: bytes, at: int, peer: str) -> Heard | None:
-        """The packet that begins at ``at`` if it is a usual one that is wholly there."""
-        if data[at : at + 2] != b"##" or not data[at + 2 : at + 6].isdigit():
-            return None
+    def quick(self, data: bytes, at: int, peer: str) -> Usual | None:
+        """The packet that begins at ``at`` if it is a usual one that is wholly there.
+
+        Its sum is right, in upper case, where its length says; it ends with CR LF.
+        """
         begin = at + 6
-        end = begin + int(data[at + 2 : begin])
-        stop = end + 6
-        if end - begin > ORDINARY or data[end + 4 : stop] != b"\r\n":
+        size = _LENGTHS.get(data[at:begin])
+        if size is None:
             return None
-        area = data.find(b"&&", begin, end)
+        end = begin + size
+        stop = end + 6
+        if stop > len(data):
+            return None
+        # Single signs are found fastest; a lone "&" or "#" in the data goes the long way.
+        area = data.find(b"&", begin, end)
         if (
             area < 0
-            or data.find(b"&&", area + 2, end) != end - 2
-            or data.find(b"##", begin, end + 4) >= 0
-            or data.find(b"\r", begin, end + 4) >= 0
-            or data.find(b"\n", begin, end + 4) >= 0
+            or data.find(b"&", area + 2, end) != end - 2
+            or data[area + 1] != _AND
+            or data[end - 1] != _AND
+            or data.find(b"#", begin, end) >= 0
+            or data.find(b"\r", begin, end) >= 0
+            or data.find(b"\n", begin, end) >= 0
         ):
             return None
         segment = data[begin:end]
-        if data[end : end + 4] != b"%04X" % crc.checksum(segment):
+        if data[end:stop] != _ENDS[crc.checksum(segment)]:
             return None
         qn_end = segment.find(b";")
-        if segment[:3] != b"QN=" or qn_end > 43 or not segment[3:qn_end].isalnum():
+        qn = segment[:qn_end]
+        if qn[:3] != b"QN=" or qn_end > 43 or not qn[3:].isalnum():
             return None
         about = self._abouts.get(segment[qn_end : area - begin])
         if about is None:
             about = self._about(segment, area - begin)
-        if about is None or ((about.flag or 0) >> 2 == 2 and form_of(segment) is not None):
+            if about is None:
+                return None
+        if about.ciphered and form_of(segment) is not None:
             return None
         answer = None
-        if about.rest and (
-            about.device is None or not about.device.addresses or about.device.allows(peer)
-        ):
-            answer = _answer(segment[:qn_end], about)
-        return Heard(data[at:stop], "ok", "ok", "present", False, True, answer, about, None)
+        if about.rest and (not about.addresses or _allows(about, peer)):
+            answer = _answer(qn, about)
+        return data[at:stop], answer, about
 
     def _about(self, segment: bytes, area: int) -> About | None:
         """What the head of a usual packet says; None when it is not a usual one."""
@@ -144,24 +188,15 @@ class Door:
         if not 1 <= flag >> 2 <= 2:
             return None
         number = mn.decode()
-        rest, constant, later = b"", 0, _later(0)
+        rest = b""
         if flag & 1 and cn not in _ANSWERS:
             which = b"9013" if cn in _NOTICES else b"9014"
             said = (which, pw, mn, flag >> 2 << 2)
             rest = b";ST=91;CN=%b;PW=%b;MN=%b;Flag=%d;CP=&&&&" % said
-            constant, later = crc.checksum(rest, 0), _later(len(rest))
         if len(self._abouts) >= 50_000:  # a stranger who makes up heads costs no memory
             self._abouts.clear()
         one = About(
-            number,
-            cn.decode(),
-            st.decode(),
-            pw.decode(),
-            flag,
-            self.device(number),
-            rest,
-            constant,
-            later,
+            Said(number, cn.decode(), st.decode(), pw.decode(), flag, self.device(number)), rest
         )
         self._abouts[segment[segment.find(b";") : area]] = one
         return one
@@ -187,30 +222,27 @@ class Door:
             packet.crc in accepted,
             answer,
             About(
-                number,
-                said.cn or "",
-                said.st or "",
-                said.said("PW") or "",
-                said.flag,
-                device,
+                Said(
+                    number,
+                    said.cn or "",
+                    said.st or "",
+                    said.said("PW") or "",
+                    said.flag,
+                    device,
+                )
             ),
             packet,
         )
 
 
-@cache
-def _later(count: int) -> tuple[int, ...]:
-    """What each value of the high byte makes of the sum so many bytes later (the sum is linear)."""
-    zeros = bytes(count)
-    return tuple(crc.checksum(zeros, high << 8) for high in range(256)) if count else ()
+def _allows(about: About, peer: str) -> bool:
+    device = about.said.device
+    return device is None or device.allows(peer)
 
 
 def _answer(qn: bytes, about: About) -> bytes:
     """The answer with this QN; only the sum of QN is new, the rest follows by linearity."""
-    high = crc.checksum(qn) >> 8
-    return b"##%04d%b%b%04X\r\n" % (
-        len(qn) + len(about.rest),
-        qn,
-        about.rest,
-        about.later[high] ^ about.constant,
-    )
+    rest = about.rest
+    begin = about.begin if len(qn) == _QN else b"##%04d" % (len(qn) + len(rest))
+    end = _ENDS[about.later[crc.checksum(qn) >> 8] ^ about.constant]
+    return begin + qn + rest + end

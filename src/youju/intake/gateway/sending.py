@@ -193,8 +193,8 @@ class Sending:
         packet = said.packet or _read(said.raw)
         if packet is None:
             return
-        part, cn = packet.segment, said.about.cn
-        under = self._under.get(said.about.mn) or self._of_qn(said.about.mn, part.qn)
+        part, mn, cn = packet.segment, *said.about.key
+        under = self._under.get(mn) or self._of_qn(mn, part.qn)
         if under is None or part.qn != under.one.qn:
             return
         one = under.one

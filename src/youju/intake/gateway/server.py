@@ -10,16 +10,17 @@ written is tried again; nothing of it is answered before it is there.
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, cast
 
-from youju.intake.gateway.door import Door, Heard
+from youju.intake.gateway.door import About, Door, Heard
 from youju.intake.gateway.live import Live
 from youju.intake.gateway.options import Options
 from youju.intake.gateway.sending import Met, Sending, utc_now
@@ -50,7 +51,8 @@ GROUP = 8 << 20
 _UNREAD = 256 << 10
 """Answers that a client does not take; beyond it is cut off."""
 
-Entry = tuple["Line", Heard]
+Entry = tuple["Line", bytes, bytes | None, About, Heard | None]
+"""What waits for the disk: line, bytes, answer, what the head says; Heard for the unusual ones."""
 
 
 class Line(asyncio.Protocol):
@@ -67,6 +69,7 @@ class Line(asyncio.Protocol):
         "peer",
         "peer_host",
         "transport",
+        "usual",
     )
 
     def __init__(self, gateway: Gateway) -> None:
@@ -77,7 +80,7 @@ class Line(asyncio.Protocol):
         self.paused = False
         self.numbers: set[str] = set()
         self.heard_at = 0.0
-        self.peer = self.peer_host = ""
+        self.peer = self.peer_host = self.usual = ""
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -85,6 +88,7 @@ class Line(asyncio.Protocol):
         host, port, *_ = transport.get_extra_info("peername") or ("?", 0)
         self.peer_host = host
         self.peer = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self.usual = f',{json.dumps(self.peer)},"ok","ok","present"]'
         self.heard_at = time.monotonic()
         if not self.gateway.welcome(self):
             self.transport.abort()
@@ -103,12 +107,16 @@ class Line(asyncio.Protocol):
         self.heard_at = gateway.now
         if self.framer is None:
             quick, peer, size = self.door.quick, self.peer, len(data)
+            pending = gateway.pending
             while at < size:
-                heard = quick(data, at, peer)
-                if heard is None:
+                found = quick(data, at, peer)
+                if found is None:
                     break
-                at += len(heard.raw)
-                gateway.put(self, heard)
+                raw, answer, about = found
+                at += len(raw)
+                pending.append((self, raw, answer, about, None))
+            if at:
+                gateway.gathered(at)
             if at == size:
                 self.garbage = 0
                 return
@@ -186,7 +194,7 @@ class Gateway:
         self.now = time.monotonic()
         self.full = False
         self._per_address: Counter[str] = Counter()
-        self._pending: list[Entry] = []
+        self.pending: list[Entry] = []
         self._pending_bytes = 0
         self._kept: list[commands.State] = []
         self._first_us = self._last_us = 0
@@ -229,12 +237,16 @@ class Gateway:
                 del self.of_mn[mn], self.met[mn]
 
     def put(self, line: Line, heard: Heard) -> None:
-        """A packet waits for the disk."""
-        if not self._pending:
+        """A packet (or gap) waits for the disk."""
+        self.pending.append((line, heard.raw, heard.answer, heard.about, heard))
+        self.gathered(len(heard.raw))
+
+    def gathered(self, count: int) -> None:
+        """So many bytes more are pending."""
+        if not self._pending_bytes:
             self._first_us = time.time_ns() // 1000
             self._wake.set()
-        self._pending.append((line, heard))
-        self._pending_bytes += len(heard.raw)
+        self._pending_bytes += count
         if self._pending_bytes > self.options.pending_mb << 20 and not self.full:
             self._fill(True)
 
@@ -249,19 +261,21 @@ class Gateway:
         """Group after group, until told to stop and nothing waits."""
         loop = asyncio.get_running_loop()
         while True:
-            if not self._pending and not self._kept:
+            if not self.pending and not self._kept:
                 if self._stopping:
                     return
                 self._wake.clear()
                 await self._wake.wait()
                 continue
-            group, self._pending = self._pending, []
-            first_us, self._pending_bytes = self._first_us, 0
+            group, self.pending = self.pending, []
+            first_us, size, self._pending_bytes = self._first_us, self._pending_bytes, 0
             kept, self._kept = self._kept, []
             failed = False
             while True:
                 try:
-                    await loop.run_in_executor(self._disk, self._append, group, first_us, kept)
+                    await loop.run_in_executor(
+                        self._disk, self._append, group, size, first_us, kept
+                    )
                     break
                 except (OSError, YoujuError) as wrong:
                     if not failed:
@@ -278,51 +292,47 @@ class Gateway:
             if self.full and self._pending_bytes <= self.options.pending_mb << 19:
                 self._fill(False)
 
-    def _append(self, group: list[Entry], first_us: int, kept: list[commands.State]) -> None:
-        records: list[tuple[str, bytes, dict[str, Any]]] = []
-        at = 0
-        while at < len(group):
-            parts: list[bytes] = []
-            said: list[list[Any]] = []
-            size = 0
-            while at < len(group) and size < GROUP:
-                line, one = group[at]
-                at += 1
-                raw = one.raw
-                size += len(raw)
-                parts.append(raw)
-                if one.gap:
-                    said.append([len(raw), line.peer, "", "", "", "gap"])
-                else:
-                    said.append([len(raw), line.peer, one.crc, one.length, one.tail])
-            records.append(("frames", b"".join(parts), {"frames": said, "first_us": first_us}))
+    def _append(
+        self, group: list[Entry], size: int, first_us: int, kept: list[commands.State]
+    ) -> None:
+        records: list[tuple[str, bytes, dict[str, Any] | str]] = []
+        for part in _parts(group) if size >= GROUP else [group] if group else []:
+            said = ",".join(
+                [
+                    f"[{len(raw)}{line.usual}" if heard is None else _said(line, heard)
+                    for line, raw, _, _, heard in part
+                ]
+            )
+            payload = b"".join([raw for _, raw, _, _, _ in part])
+            records.append(("frames", payload, f'{{"first_us":{first_us},"frames":[{said}]}}'))
         records.extend(("command", b"", commands.as_json(state)) for state in kept)
         self.journal.append_many(STREAM, records)
 
     def _acknowledge(self, group: list[Entry]) -> None:
         """The disk has them: answer, show, and let commands know."""
         self.count["packets"] += len(group)
-        answers: dict[Line, list[bytes]] = {}
+        answers: dict[Line, bytes] = {}
         last = self._last
         sending = self.sending
         busy, of_mn = sending.busy, self.of_mn
-        for line, one in group:
-            if one.answer is not None:
-                if line in answers:
-                    answers[line].append(one.answer)
-                else:
-                    answers[line] = [one.answer]
-            if one.good and (mn := one.about.mn):
-                last[mn, one.about.cn] = one.raw
+        for line, raw, answer, about, heard in group:
+            if answer is not None:
+                before = answers.get(line)
+                answers[line] = answer if before is None else before + answer
+            key = about.key
+            mn = key[0]
+            if mn and (heard is None or heard.good):
+                last[key] = raw
                 if of_mn.get(mn) is not line:
-                    self._meet(line, one)
-                if one.about.cn == "1013":
+                    self._meet(line, about)
+                if key[1] == "1013":
                     self._set_clock(line, mn, answers)
             if busy:
+                one = heard or Heard(raw, "ok", "ok", "present", False, True, answer, about, None)
                 sending.heard(one, self.now, utc_now())
-        for line, parts in answers.items():
+        for line, data in answers.items():
             try:
-                line.send(parts[0] if len(parts) == 1 else b"".join(parts))
+                line.send(data)
             except (OSError, RuntimeError):  # one line that ends must not keep others waiting
                 self.count["lost_lines"] += 1
         self._last_us = time.time_ns() // 1000
@@ -336,20 +346,20 @@ class Gateway:
         except OSError:
             self.count["live_failed"] += 1  # a full disk; the journal is what counts
 
-    def _meet(self, line: Line, one: Heard) -> None:
+    def _meet(self, line: Line, about: About) -> None:
         if line not in self.lines:
             return
-        about = one.about
-        if about.device is not None and not about.device.allows(line.peer):
+        said = about.said
+        if said.device is not None and not said.device.allows(line.peer):
             return  # nothing for a device goes to a stranger who uses its number
-        mn = about.mn
+        mn = said.mn
         new = mn not in self.met
         if len(line.numbers) >= NUMBERS:
             return
         line.numbers.add(mn)
         self.of_mn[mn] = line
-        st = self.met[mn].st if about.st == "91" and not new else about.st
-        met = self.met[mn] = Met(mn, st, about.pw, about.flag)
+        st = self.met[mn].st if said.st == "91" and not new else said.st
+        met = self.met[mn] = Met(mn, st, said.pw, said.flag)
         if new and self.options.first_connection:
             options = self.options
             wanted = {
@@ -362,12 +372,12 @@ class Gateway:
             }
             self.sending.first(met, wanted, utc_now())
 
-    def _set_clock(self, line: Line, mn: str, answers: dict[Line, list[bytes]]) -> None:
+    def _set_clock(self, line: Line, mn: str, answers: dict[Line, bytes]) -> None:
         """A registered device that asks for a clock gets one, behind the answer to its notice."""
         met = self.met.get(mn)
         if met is None or self.door.device(mn) is None or self.of_mn.get(mn) is not line:
             return
-        answers.setdefault(line, []).append(self.sending.set_clock(met, utc_now()))
+        answers[line] = answers.get(line, b"") + self.sending.set_clock(met, utc_now())
 
     # commands
 
@@ -484,3 +494,22 @@ class Gateway:
         """Take nothing more in, write what came, answer it, end."""
         if not self._stop.done():
             self._stop.set_result(None)
+
+
+def _parts(group: list[Entry]) -> Iterator[list[Entry]]:
+    """The group, cut where a record would become longer than ``GROUP``."""
+    begin = size = 0
+    for at, entry in enumerate(group):
+        size += len(entry[1])
+        if size >= GROUP:
+            yield group[begin : at + 1]
+            begin, size = at + 1, 0
+    if begin < len(group):
+        yield group[begin:]
+
+
+def _said(line: Line, heard: Heard) -> str:
+    """What the head of the record says of an unusual packet or a gap."""
+    verdicts = ("", "", "", "gap") if heard.gap else (heard.crc, heard.length, heard.tail)
+    said = [len(heard.raw), line.peer, *verdicts]
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
