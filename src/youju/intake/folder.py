@@ -32,6 +32,8 @@ from youju.readings import tables
 from youju.readings.city import City, replace_text
 from youju.readings.frames import Position
 from youju.readings.layouts import LAYOUTS, mapped, recognising
+from youju.readings.network import exports
+from youju.readings.network.schema import EXPORTS
 from youju.readings.settings import STATES, Inbox
 from youju.readings.writer import STREAMS, Writer
 from youju.terms.errors import BadInput, Locked, YoujuError
@@ -418,6 +420,8 @@ class Folder:
             for name in ("raw_reading", "raw_issued", "mark"):
                 rows = tables.table(city, name).scan().select("stream", "entry").unique()
                 known.rows_from.update(rows.collect().iter_rows())
+            exported = tables.table(city, EXPORTS).scan().select("entry").unique().collect()
+            known.rows_from.update((exports.STREAM, entry) for entry in exported["entry"])
             known.rows_upto = {stream: city.journal.last(stream) for stream in STREAMS}
         return (position.stream, position.number) in known.rows_from
 

@@ -23,6 +23,8 @@ from youju.readings.decode import MARK_LAYOUTS, at_sites, at_wells, decode
 from youju.readings.frames import Position, Record
 from youju.readings.layouts import LAYOUTS, mapped
 from youju.readings.layouts import supply as supply_layout
+from youju.readings.network import versions
+from youju.readings.network.schema import EXPORTS
 from youju.readings.settings import STATES
 from youju.readings.surroundings import kept
 from youju.readings.writer import Counts, Taken, Writer
@@ -112,6 +114,11 @@ def import_file(
         issuer = issuer or mapping.issuer
         others_ignored = others_ignored or mapping.others_ignored
     marks = layout in MARK_LAYOUTS
+    of_outlets = (
+        mapping.subject == mapped.OUTLETS
+        if mapping is not None
+        else LAYOUTS[layout].kind == "outlets"
+    )
     with Writer(city) as writer:
         meta = {
             "file": path.name,
@@ -124,6 +131,7 @@ def import_file(
             "on": on.isoformat() if on else "",
             "register": city.keep_register(),
             **({"sections": city.keep_sections()} if city.sections.lines else {}),
+            **({"network": versions.keep_network(city)} if of_outlets else {}),
             **({"supply": supply.keep(city)} if layout == supply_layout.NAME else {}),
             **(kept.noted(city) if layout in ("sound", "sound-hours", "soil") else {}),
             "program": __version__,
@@ -184,6 +192,7 @@ def _counts_again(city: City, record: Record) -> Counts:
         record,
         city.register_at(sha) if sha else city.register,
         city.sections_at(own) if own else city.sections,
+        versions.network_at(city, network) if (network := record.meta.get("network")) else None,
     )
     match said.kind:
         case "hours":
@@ -200,13 +209,16 @@ def _counts_again(city: City, record: Record) -> Counts:
             new, revised = _written(city, "raw_reading", record.position)
             more, again = _written(city, "raw_issued", record.position)
             new, revised = new + more, revised + again
+        case "points":
+            given = at_sites(said, kept.finder(city, record.meta), record).frame.height
+            new, revised = _written(city, "raw_reading", record.position)
         case "supply":
             known = supply.register_at(city, wells) if wells else supply.register(city)
             given = at_wells(said, known.named, record).frame.height
             new, revised = _written(city, "raw_reading", record.position)
-        case "points":
-            given = at_sites(said, kept.finder(city, record.meta), record).frame.height
-            new, revised = _written(city, "raw_reading", record.position)
+        case "outlets":
+            given = said.frame.height
+            new, revised = _written(city, EXPORTS, record.position)
         case _:
             given = len(said.marks)
             new, revised = _written(city, "mark", record.position)
@@ -216,7 +228,9 @@ def _counts_again(city: City, record: Record) -> Counts:
 def _written(city: City, table: str, position: Position) -> tuple[int, int]:
     """How many rows of a table came from a record: first ones and revisions."""
     rows = tables.table(city, table).scan()
-    mine = rows.filter(pl.col("stream") == position.stream, pl.col("entry") == position.number)
+    mine = rows.filter(pl.col("entry") == position.number)
+    if table != EXPORTS:  # whose rows all come from the stream of imports
+        mine = mine.filter(pl.col("stream") == position.stream)
     first = pl.col("revision") == 1 if table != "mark" else pl.lit(True)
     counted = mine.select(first.sum().alias("first"), pl.len().alias("all")).collect()
     new, every = counted.row(0)

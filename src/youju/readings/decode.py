@@ -21,6 +21,9 @@ import polars as pl
 from youju.readings import layouts
 from youju.readings.frames import Record
 from youju.readings.marks import Mark, checked
+from youju.readings.network import naming
+from youju.readings.network.registers import Network
+from youju.readings.schema import INSTANT
 from youju.readings.sections import SectionRegister
 from youju.terms.errors import BadInput, UnknownPlace, YoujuError
 from youju.terms.places import CITY, COUNTY, SITE, Register
@@ -28,7 +31,7 @@ from youju.terms.substances import AIR_DAY, O3_8H
 
 HOURS, ISSUED_VALUES, MARKS, NOTHING = "hours", "issued", "marks", "nothing"
 WATER, SUPPLY = "sections", "supply"
-POINTS = "points"
+POINTS, OUTLETS = "points", "outlets"
 MARK_LAYOUTS = ("dust",)
 """Layouts whose sheets are lists of marks; their originals lie in the stream ``mark``."""
 
@@ -55,11 +58,16 @@ class Said:
     unreadable: str = ""
 
 
-def decode(record: Record, register: Register, sections: SectionRegister | None = None) -> Said:
+def decode(
+    record: Record,
+    register: Register,
+    sections: SectionRegister | None = None,
+    network: Network | None = None,
+) -> Said:
     """What the record says, with the registers that were in force when it came."""
     match record.kind:
         case "sheet":
-            return _sheet(record, register, sections or SectionRegister())
+            return _sheet(record, register, sections or SectionRegister(), network or Network())
         case "hours" | "issued":
             return Said(record.kind, pl.read_parquet(io.BytesIO(record.payload)))
         case "mark":
@@ -68,13 +76,13 @@ def decode(record: Record, register: Register, sections: SectionRegister | None 
     return Said(NOTHING)
 
 
-def _sheet(record: Record, register: Register, sections: SectionRegister) -> Said:
+def _sheet(record: Record, register: Register, sections: SectionRegister, network: Network) -> Said:
     """The sheet through its layout; a reader that fails refuses the file and nothing else."""
     with TemporaryDirectory(prefix="youju-") as folder:
         path = Path(folder) / Path(record.meta["file"]).name
         path.write_bytes(record.payload)
         try:
-            return _read(path, record, register, sections)
+            return _read(path, record, register, sections, network)
         except YoujuError as wrong:
             return Said(NOTHING, unreadable=str(wrong))
         except (
@@ -91,7 +99,13 @@ def _sheet(record: Record, register: Register, sections: SectionRegister) -> Sai
             return Said(NOTHING, unreadable=why)
 
 
-def _read(path: Path, record: Record, register: Register, sections: SectionRegister) -> Said:
+def _read(
+    path: Path,
+    record: Record,
+    register: Register,
+    sections: SectionRegister,
+    network: Network,
+) -> Said:
     meta = record.meta
     today = date.fromisoformat(meta["on"]) if meta.get("on") else None
     # Where others are only counted, names are looked up behind the layout, which refuses them.
@@ -112,10 +126,15 @@ def _read(path: Path, record: Record, register: Register, sections: SectionRegis
             notes += (f"按要求未导入名录以外的断面 {others} 个，共 {more.height} 行。",)
             more = more.clear()
         return Said(WATER, frame, refused=pl.concat([refused, more]), notes=notes)
-    if sheet.kind == SUPPLY:  # names are looked up by the writer
-        return Said(SUPPLY, frame, refused=refused, notes=notes)
-    if sheet.kind == POINTS:
-        return Said(POINTS, frame, refused=refused, notes=notes)
+    if sheet.kind in (POINTS, SUPPLY):  # their names are looked up by the writer
+        return Said(sheet.kind, frame, refused=refused, notes=notes)
+    if sheet.kind == OUTLETS:
+        frame, more = outlets_resolved(frame, partial(naming.named, network), path.name)
+        if meta.get("others_ignored") and more.height:
+            others = more["said"].n_unique()
+            notes += (f"按要求未导入名录以外的排放口 {others} 个，共 {more.height} 行。",)
+            more = more.clear()
+        return Said(OUTLETS, frame, refused=pl.concat([refused, more]), notes=notes)
     if sheet.kind == "days":
         frame = days_as_issued(frame)
     kind = HOURS if sheet.kind == HOURS else ISSUED_VALUES
@@ -190,6 +209,45 @@ def _resolve_issued(
         frame, more = _resolved(frame, pl.col("kind") == kind, "object", find, file)
         refused.append(more)
     return frame, pl.concat(refused)
+
+
+def outlets_resolved(
+    frame: pl.DataFrame, named: Callable[[str, str, date], str], file: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What a sheet calls outlets → their keys on the day of each value; the rest is refused.
+
+    ``start`` becomes an instant, as the tables have it.
+    """
+    frame = frame.with_columns(start=pl.col("start").cast(INSTANT))
+    day = pl.col("start").dt.convert_time_zone("Asia/Shanghai").dt.date()
+    names = ["site", "enterprise", "day"]
+    dated = frame.with_columns(day=day)
+    keys, reasons = [], []
+    for site, firm, on in dated.select(names).unique(maintain_order=True).iter_rows():
+        try:
+            keys.append((site, firm, on, named(site, firm, on)))
+        except UnknownPlace as wrong:
+            reasons.append((site, firm, on, str(wrong)))
+    schema = {name: dated.schema[name] for name in names}
+    known = pl.DataFrame(keys, schema=schema | {"key": pl.String}, orient="row")
+    unknown = pl.DataFrame(reasons, schema=schema | {"reason": pl.String}, orient="row")
+    refused = (
+        dated.join(unknown, on=names, how="inner", maintain_order="left")
+        .unique(["line", "site", "reason"], maintain_order=True)
+        .select(
+            file=pl.lit(file),
+            sheet=pl.col("cell").str.extract(r"^(.*)!"),
+            line="line",
+            column=pl.lit("排放口"),
+            said=pl.concat_str("enterprise", "site", separator=" ").str.strip_chars(),
+            reason="reason",
+        )
+    )
+    found = dated.join(known, on=names, how="inner", maintain_order="left")
+    return (
+        found.with_columns(site=pl.col("key")).drop("key", "day", "enterprise"),
+        refused.select(pl.col(name).cast(kind) for name, kind in REFUSED.items()),
+    )
 
 
 def _resolved(

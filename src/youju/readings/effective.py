@@ -21,6 +21,8 @@ from youju.readings.marks import (
     Mark,
     spans,
 )
+from youju.readings.network.schema import EXPORTS
+from youju.readings.network.schema import table as network_table
 from youju.readings.schema import (
     AVERAGE,
     HOUR_SPAN,
@@ -41,7 +43,9 @@ KEPT_BASIS, EXCLUDED_BASIS = "kept", "excluded"
 
 
 def table(city: City, name: str) -> Table:
-    """The Delta table ``raw_reading``, ``raw_issued`` or ``mark`` of a city."""
+    """The Delta table ``raw_reading``, ``raw_issued`` or ``mark`` of a city, or that of exports."""
+    if name == EXPORTS:
+        return network_table(city, name)
     found = city.opened.get(name)
     if not isinstance(found, Table):
         partition = "month" if name == "raw_reading" else None

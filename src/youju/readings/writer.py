@@ -27,6 +27,9 @@ from youju.readings.decode import at_sites, at_wells, decode
 from youju.readings.delta import Table
 from youju.readings.frames import Position, Record
 from youju.readings.marks import Mark, checked, ready
+from youju.readings.network import exports, versions
+from youju.readings.network.registers import Network
+from youju.readings.network.schema import EXPORTS
 from youju.readings.schema import (
     INSTANT,
     ISSUED,
@@ -46,6 +49,8 @@ STREAMS = ("import", "mark")
 """The streams of the journal that the tables are made from."""
 ROWS_AT_ONCE = 1 << 15
 """About so many hourly rows are laid out at once; a long history takes no more memory."""
+WRITTEN = (*SCHEMAS, EXPORTS)
+"""The tables that are made from them."""
 MANY_FILES = 48
 """A month in more files than this is put into one."""
 
@@ -231,7 +236,7 @@ class Writer:
     def take(self, record: Record) -> Taken:
         """Put what a journal record says into the tables, with what was refused and why."""
         register = self._register_of(record)
-        said = decode(record, register, self._sections_of(record))
+        said = decode(record, register, self._sections_of(record), self._network_of(record))
         counts, refused = Counts(position=record.position), said.refused
         match said.kind:
             case "hours":
@@ -246,15 +251,17 @@ class Writer:
                 counts = self._add_new_marks(said.marks, record.position)
             case "sections":
                 counts = self._add_water(said.frame, record.position, record.meta)
-            case "points":
-                said = at_sites(said, kept.finder(self.city, record.meta), record)
-                counts, refused = self._add_points(said.frame, record), said.refused
             case "supply":
                 said = at_wells(said, self._wells_of(record).named, record)
                 state = int(record.meta.get("state", State.REVIEWED))
                 rows = supply.rows_of(said.frame, state)
                 counts = self._add_samples(rows, record.position, (supply.VARIANT,))
                 refused = said.refused
+            case "points":
+                said = at_sites(said, kept.finder(self.city, record.meta), record)
+                counts, refused = self._add_points(said.frame, record), said.refused
+            case "outlets":
+                counts = self._add_outlets(said.frame, record.position)
         self._record(record.position)
         return Taken(said.kind, counts, refused, said.notes, said.unreadable)
 
@@ -295,6 +302,7 @@ class Writer:
                 if table.files().height >= files_at_least:
                     table.rewrite(None, table.scan().collect().sort("seq"))
                     done += 1
+            done += self._few_exports(files_at_least)
             self._record()
         return done
 
@@ -390,6 +398,27 @@ class Writer:
         self._record(position)
         return counts
 
+    def _add_outlets(self, rows: pl.DataFrame, position: Position) -> Counts:
+        """Values of outlets from a platform's export."""
+        table = self._table(EXPORTS)
+        if self._seen(table, position):
+            return Counts(position=position, skipped=True)
+        new, revised, repeated = exports.add(self.city, rows, position)
+        if table.files().group_by("month").len().filter(pl.col("len") > MANY_FILES).height:
+            self._few_exports(MANY_FILES)
+        self._record(position)
+        return Counts(new, repeated, revised, position, seq=table.last_seq())
+
+    def _few_exports(self, files_at_least: int) -> int:
+        """Put every part of the exports that lies in so many files into one; how many."""
+        table, done = self._table(EXPORTS), 0
+        for (part,), group in table.files().group_by("month", maintain_order=True):
+            if group.height >= files_at_least:
+                rows = table.scan(group).with_columns(part=pl.lit(part)).collect()
+                table.rewrite(str(part), rows.sort(*READING_KEY, "seq"))
+                done += 1
+        return done
+
     def _add_samples(
         self,
         rows: pl.DataFrame,
@@ -484,7 +513,7 @@ class Writer:
     def _record(self, position: Position | None = None) -> None:
         """Say that the present versions are on disk, and how far the journal was taken in."""
         said = self._settled()
-        versions = {name: self._table(name).version() for name in SCHEMAS}
+        versions = {name: self._table(name).version() for name in WRITTEN}
         read = dict(said.get("read", {}))
         if position is not None:
             read[position.stream] = max(position.number, read.get(position.stream, 0))
@@ -495,7 +524,7 @@ class Writer:
     def _settle(self) -> None:
         """After a crash: what was committed but never declared safe is checked or set aside."""
         settled = self._settled().get("version", {})
-        for name in SCHEMAS:
+        for name in WRITTEN:
             table = self._table(name)
             if table.heal(int(settled.get(name, -1))):
                 self._forget(table)
@@ -511,6 +540,10 @@ class Writer:
     def _sections_of(self, record: Record) -> SectionRegister:
         sha = record.meta.get("sections")
         return self.city.sections_at(sha) if sha else self.city.sections
+
+    def _network_of(self, record: Record) -> Network | None:
+        sha = record.meta.get("network")
+        return versions.network_at(self.city, sha) if sha else None
 
     def _wells_of(self, record: Record) -> supply.SupplyRegister:
         sha = record.meta.get("supply")

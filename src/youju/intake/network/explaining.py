@@ -1,7 +1,8 @@
-"""Where one value of a device comes from: every revision, down to the bytes of its packets."""
+"""Where one value of an outlet comes from: every revision, down to its packet or its cell."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,11 +12,16 @@ from youju.intake.hj212.factors import flag_name, measured
 from youju.intake.network.decoding import exact
 from youju.intake.network.packets import STREAM, cut, packet_of
 from youju.readings.city import City
-from youju.readings.frames import Position
+from youju.readings.frames import Position, Record
+from youju.readings.layouts import cells
+from youju.readings.layouts.outlet_words import FLAGS
+from youju.readings.layouts.workbook import column_number, tables_in, unpacked
+from youju.readings.network import exports
 from youju.readings.network.reading import packets, revisions_of
 from youju.readings.network.registers import Network
-from youju.terms.errors import NotThere
+from youju.terms.errors import BadInput, NotThere
 from youju.terms.periods import BEIJING
+from youju.terms.states import Gap
 
 _CRC = {"ok": "正确", "lower": "小写", "modbus": "Modbus 算法", "bad": "错误"}
 _LENGTH = {"ok": "相符", "short": "实际偏短", "long": "实际偏长", "over-long": "超过 1024 字节"}
@@ -53,8 +59,39 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One revision that a file said: its value in the unit of the file, and where it stands.
+
+    ``said``: the mark as printed; ``row``: the texts of its row, head by head where there is one;
+    ``holds``: the original, read again just now, has that text in that cell.
+    """
+
+    revision: int
+    value: Decimal | None
+    shown: str
+    unit: str
+    flag: str | None
+    flag_words: str
+    said: str
+    file: str
+    place: str
+    line: int
+    row: str
+    position: Position
+    arrived: datetime
+    by: str
+    layout: str
+    holds: bool
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
-    """One value of a device: what it is, in which unit, and all its revisions."""
+    """One value of an outlet: what it is, in which unit, and all its revisions.
+
+    ``steps`` are packets, ``cells`` what files said of it. The last packet counts; where there is
+    none, the last cell.
+    """
 
     outlet: str
     factor: str
@@ -65,11 +102,12 @@ class Explained:
     span_s: int
     start: datetime
     steps: tuple[Step, ...]
+    cells: tuple[Cell, ...] = ()
 
     @property
     def whole(self) -> bool:
-        """Whether every packet, read again, says what the table says."""
-        return all(step.holds for step in self.steps)
+        """Whether every packet and every cell, read again, says what the table says."""
+        return all(step.holds for step in self.steps) and all(one.holds for one in self.cells)
 
     @property
     def words(self) -> str:
@@ -95,6 +133,18 @@ class Explained:
                 lines.append(f"    {step.note}")
             if not step.holds:
                 lines.append("    与报文不一致，请立即核查。")
+        for cell in reversed(self.cells):
+            state = "采用" if cell.counts else "未采用"
+            flag = f"，标记 {cell.said or cell.flag}（{cell.flag_words}）" if cell.flag else ""
+            at = f"{cell.arrived.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"
+            where = f"平台导出文件 {cell.file}，{cell.place}，日志 {cell.position}"
+            lines += [
+                f"  {cell.shown}{' ' + cell.unit if cell.unit else ''}{flag}：{state}",
+                f"    {where}，{at} 由{cell.by or '未记录'}导入",
+                f"    {cell.row}",
+            ]
+            if not cell.holds:
+                lines.append("    与原件不一致，请立即核查。")
         return "\n".join(lines)
 
 
@@ -114,7 +164,8 @@ def explain(
     :raises BrokenEvidence: the journal's bytes are not those that were written.
     """
     kept = revisions_of(city, outlet, factor, statistic, variant, span_s, start)
-    if not kept.height:
+    exported = _cells(city, outlet, factor, statistic, variant, span_s, start, not kept.height)
+    if not kept.height and not exported:
         when = f"{start.astimezone(BEIJING):%Y-%m-%d %H:%M}"
         raise NotThere(f"没有 {outlet} {factor} {statistic} 在 {when} 的数据。")
     network = Network.read(city)
@@ -122,7 +173,7 @@ def explain(
     about = {row["ordinal"]: row for row in packets(city, kept["packet"].to_list()).to_dicts()}
     steps = []
     name = f"Zs{statistic}" if variant == "Zs" else statistic
-    unit = ""
+    unit = next((one.unit for one in exported if one.counts), "")
     for row in kept.iter_rows(named=True):
         packet_row = about[row["packet"]]
         position = Position(STREAM, packet_row["entry"])
@@ -190,7 +241,85 @@ def explain(
         span_s,
         start,
         tuple(steps),
+        exported,
     )
+
+
+def _cells(
+    city: City,
+    outlet: str,
+    factor: str,
+    statistic: str,
+    variant: str,
+    span_s: int,
+    start: datetime,
+    counts: bool,
+) -> tuple[Cell, ...]:
+    """What files said of it, each cell read again from the original in the journal."""
+    if not exports.exist(city):
+        return ()
+    kept = exports.revisions_of(city, outlet, factor, statistic, variant, span_s, start)
+    found = []
+    for row in kept.iter_rows(named=True):
+        position = Position(exports.STREAM, row["entry"])
+        record = city.journal.read(position)
+        text, told = _in_original(record, row["cell"], row["line"])
+        value = None if row["value"] is None else exact(row["value"])
+        flag = row["flag"]
+        options = record.meta.get("options", {}).get("mapping", {})
+        found.append(
+            Cell(
+                row["revision"],
+                value,
+                row["text"] or "" if value is None else _plain(value),
+                row["unit"] or "",
+                flag,
+                (FLAGS.get(flag) or _gap_words(flag)) if flag else "",
+                row["said"] or "",
+                str(record.meta.get("file", "")),
+                row["cell"],
+                row["line"],
+                told,
+                position,
+                row["arrived"],
+                str(record.meta.get("by", "")),
+                str(options.get("name") or record.meta.get("layout", "")),
+                _says(text, value, row["text"]),
+                counts and row["seq"] == kept["seq"][-1],
+            )
+        )
+    return tuple(found)
+
+
+def _in_original(record: Record, place: str, line: int) -> tuple[str, str]:
+    """The text of a cell in the original, and that of its whole row."""
+    sheet, _, address = place.rpartition("!")
+    column = column_number(re.match(r"[A-Z]+", address)[0])  # type: ignore[index]
+    for raw in tables_in(str(record.meta.get("file", "")), unpacked(record.payload)):
+        if raw.sheet != sheet or line not in (lines := raw.lines.to_list()):
+            continue
+        row = raw.frame.row(lines.index(line))
+        text = row[column] or "" if column < len(row) else ""
+        return text, " | ".join(one or "" for one in row)[:1000]
+    return "", ""
+
+
+def _says(text: str, value: Decimal | None, kept: str | None) -> bool:
+    """Whether the cell says what the table keeps; a binary double within 10⁻⁹ of it does."""
+    if value is None:
+        return text.strip() == (kept or "").strip()
+    try:
+        number = cells.number(text)
+    except BadInput:
+        return False
+    return isinstance(number, Decimal) and abs(number - value) <= Decimal("1e-9")
+
+
+def _gap_words(flag: str) -> str:
+    try:
+        return Gap(flag).label
+    except ValueError:
+        return "含义未登记"
 
 
 def _plain(value: Decimal) -> str:

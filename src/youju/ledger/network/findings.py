@@ -128,17 +128,18 @@ def exceedances(
             continue
         values = _of_mean(city, network, seen, limit, begin, end)
         over, unknown = [], list[date]()
-        bounds: dict[date, Any] = {}
+        bounds: dict[tuple[date, str], Any] = {}
         for one in values:
             day = one.start.astimezone(BEIJING).date()
-            if day not in bounds:
-                bounds[day] = threshold(network, limit, day)
-            if bounds[day] is None:
+            at = (day, one.unit)
+            if at not in bounds:
+                bounds[at] = threshold(network, limit, *at)
+            if bounds[at] is None:
                 if one.counts:
                     unknown.append(day)
                 continue
             assert not one.counts or one.value is not None
-            over.append((one, one.counts and (one.value or 0) > bounds[day]))
+            over.append((one, one.counts and (one.value or 0) > bounds[at]))
         if unknown:
             why = "设备发送的单位没有登记，或与限值不是同一种量"
             missing.append(NotJudged(limit.outlet, limit.factor, min(unknown), max(unknown), why))
@@ -184,7 +185,9 @@ def _of_mean(
         value = _mean(good) if enough else None
         pending = any(one.pending for one in parts)
         why = "" if enough else f"有效小时 {len(good)} 个，少于 {least} 个"
-        found.append(Value(start, value, None, parts[-1].packet, enough, pending, why))
+        # Values that count have one unit (``judged``).
+        unit = next((one.unit for one in parts if one.counts), "")
+        found.append(Value(start, value, None, parts[-1].packet, enough, pending, why, unit))
     return found
 
 
@@ -215,8 +218,8 @@ def _merged(over: Sequence[tuple[Value, bool]], span_s: int) -> Iterable[list[Va
 def _exceedance(network: Network, limit: Limit, part: Sequence[Value]) -> Event:
     worst = max(part, key=lambda one: one.value or 0)
     day = worst.start.astimezone(BEIJING).date()
-    unit = unit_of(network, limit.outlet, limit.factor, day) or ""
-    bound = threshold(network, limit, day)
+    unit = worst.unit or unit_of(network, limit.outlet, limit.factor, day) or ""
+    bound = threshold(network, limit, day, worst.unit)
     assert worst.value is not None
     assert bound is not None
     return Event(
@@ -278,7 +281,7 @@ def rises(
                 part[-1].start + timedelta(hours=1),
                 len(part),
                 number(worst.value or 0),
-                unit_of(network, outlet, factor, day) or "",
+                worst.unit or unit_of(network, outlet, factor, day) or "",
                 None,
                 "hour",
                 "raw",

@@ -19,7 +19,7 @@ from youju.readings.city import City
 from youju.readings.network import reading
 from youju.readings.network.registers import Network
 from youju.readings.network.review import Standing
-from youju.readings.network.schema import PACKETS, READINGS, SCALE, table
+from youju.readings.network.schema import EXPORTS, PACKETS, READINGS, SCALE, table
 from youju.standards.enterprise import hj76
 from youju.standards.enterprise.counts import VALID
 from youju.standards.enterprise.hj76 import STANDARD as HJ76
@@ -319,8 +319,20 @@ def without_evidence(city: City, outlet: str, first: date, last: date) -> list[s
         if 60 not in spans:
             missing.append("没有分钟数据：不能核对小时有效性（不少于 45 个分钟均值）。")
         return missing
-    return [
+    exported = (
+        table(city, EXPORTS)
+        .scan()
+        .filter(pl.col("site") == outlet, pl.col("start") >= begin, pl.col("start") < end)
+        .select(pl.col("span_s").unique())
+        .collect()
+    )
+    missing = [
         "没有原始报文：不能核对校验码、来源地址和口令。",
         "没有原始报文：不能核对到达时间，无法判断迟报和补传。",
         "没有原始报文：数据标记以平台导出为准，不能核对设备原标记。",
     ]
+    if exported.height:
+        missing.append("平台导出没有实时数据：不能核对分钟、小时均值由哪些读数得出。")
+        if 60 not in exported["span_s"]:
+            missing.append("平台导出没有分钟数据：不能核对小时有效性（不少于 45 个分钟均值）。")
+    return missing

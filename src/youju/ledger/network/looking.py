@@ -19,7 +19,7 @@ import polars as pl
 
 from youju.ledger.network import checks
 from youju.ledger.network.neighbours import near
-from youju.ledger.network.values import Value, judged, threshold, unit_of
+from youju.ledger.network.values import Value, judged, threshold, unit_of, unit_said
 from youju.readings.city import City
 from youju.readings.network import reading, review
 from youju.readings.network.registers import CONDITION, PRODUCTION, RANGE, TREATMENT, Network
@@ -145,7 +145,7 @@ class _One:
 
     def _ranges(self, factor: str) -> list[tuple[int | None, int | None, str]]:
         """The registered measuring range, else what the quantity allows; in the unit sent."""
-        unit = unit_of(self.network, self.outlet, factor, self.last)
+        unit = self._unit(factor)
         for one in self.network.settings_of(self.outlet, RANGE, self.last):
             if one.factor != factor:
                 continue
@@ -162,17 +162,22 @@ class _One:
             return [(0, None, "小于零。")]
         return []
 
+    def _unit(self, factor: str) -> str | None:
+        """The unit that a device is registered to send, else that of the export."""
+        unit = unit_of(self.network, self.outlet, factor, self.last)
+        return unit or unit_said(self.values.get(factor, ()))
+
     def _floor(self, factor: str) -> int | None:
         """Below it a change says nothing."""
         said = checks.says("rate", self.last)
         for limit in self.network.limits_of(self.outlet, self.last):
             if limit.factor == factor and limit.mean == "hour" and limit.variant == "raw":
-                bound = threshold(self.network, limit, self.last)
+                bound = threshold(self.network, limit, self.last, self._unit(factor) or "")
                 if bound is not None:
                     return int(bound) // int(said["tenth"])
         if factor not in said["floor"]:
             return None
-        unit = unit_of(self.network, self.outlet, factor, self.last)
+        unit = self._unit(factor)
         return _scaled(Decimal(said["floor"][factor]), "µg/m³", unit)
 
     def _limits(self) -> None:
@@ -184,7 +189,8 @@ class _One:
         ]
         largest = checks.says("no_conversion", self.last)
         for limit in hourly:
-            bound = threshold(self.network, limit, self.last)
+            unit = self._unit(limit.factor) or ""
+            bound = threshold(self.network, limit, self.last, unit)
             values = self.values[limit.factor]
             if limit.variant != "raw":
                 values = judged(
@@ -218,7 +224,7 @@ class _One:
         """PM10 is not below PM2.5."""
         if PM25 not in self.values or PM10 not in self.values:
             return
-        units = [unit_of(self.network, self.outlet, one, self.last) for one in (PM25, PM10)]
+        units = [self._unit(one) for one in (PM25, PM10)]
         same = _same_unit([self.values[PM25], self.values[PM10]], units)
         if same is None:
             self._say("pm_order", "两项的单位没有登记，不能比较。")

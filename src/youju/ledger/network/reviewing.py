@@ -34,10 +34,10 @@ from youju.ledger.network.health import outages
 from youju.ledger.network.looking import Look, agree, look
 from youju.ledger.network.values import unit_of
 from youju.readings.city import City
-from youju.readings.network import reading, review, state
+from youju.readings.network import exports, reading, review, state
 from youju.readings.network.registers import FILES, Network
 from youju.readings.network.review import AUTO, OWN, Mark, Standing
-from youju.readings.network.schema import READINGS, table
+from youju.readings.network.schema import EXPORTS, READINGS, table
 from youju.terms.periods import BEIJING
 
 TELLING: Final = ("stuck", "dead_band", "contradiction", "condition")
@@ -85,6 +85,10 @@ def _outages(
 ) -> list[Event]:
     """Silence, one event where all watched factors are silent at once; with what came around it."""
     back = first - timedelta(days=LOOKBACK)
+    frame = reading.readings(city, outlet, back, last)
+    if frame.height and (frame["packet"] < 0).all():
+        # What no file has brought yet is no outage: exports come by the day or by the week.
+        now = min(now, max(frame["start"].to_list()) + _HOUR)
     silent: dict[tuple[datetime, datetime, bool], list[str]] = {}
     for factor in watched:
         for out in outages(city, outlet, factor, back, last, now=now):
@@ -93,7 +97,6 @@ def _outages(
                 silent.setdefault((out.first, out.last, out.ended), []).append(factor)
     if not silent:
         return []
-    frame = reading.readings(city, outlet, back, last)
     found = []
     for (begin, end, ended), factors in silent.items():
         whole = len(watched) > 1 and len(factors) == len(watched)
@@ -194,11 +197,13 @@ def _keep_looks(city: City, looks: Sequence[Look], now: datetime) -> None:
 def follow(city: City, *, now: datetime) -> int:
     """Judge again whatever rests on something new; how many versions of events were written."""
     known_so_far, last_deed = state.load(city, STATE), city.journal.last(review.STREAM)
-    batch = _batch(city)
+    batch, exported = _batch(city), exports.last_seq(city)
     limits = state.stamp(city, (FILES["limits"], FILES["devices"], FILES["checks"]))
     network = Network.read(city)
     today = now.astimezone(BEIJING).date()
     touched = _by_readings(city, int(known_so_far.get("batch", 0)))
+    for outlet, first, last in _by_exports(city, int(known_so_far.get("exported", 0))):
+        _widen(touched, outlet, first, last)
     for outlet, first, last in _by_deeds(city, int(known_so_far.get("review", 0))):
         _widen(touched, outlet, first, last)
     if known_so_far.get("limits") != limits:
@@ -216,6 +221,7 @@ def follow(city: City, *, now: datetime) -> int:
         if outlet in known:
             written += refresh(city, first, min(last, today), now=now, outlets=[outlet])[0]
     fresh = {"batch": batch, "review": last_deed, "limits": limits, "hour": hour}
+    fresh |= {"exported": exported} if exported else {}
     if fresh != known_so_far:
         state.keep(city, STATE, fresh)
     return written
@@ -233,6 +239,22 @@ def _by_readings(city: City, batch: int) -> dict[str, tuple[date, date]]:
         .collect()
     )
     return {site: (first, last) for site, first, last in rows.rows()}
+
+
+def _by_exports(city: City, seq: int) -> list[tuple[str, date, date]]:
+    """Outlets with the days of what exports said after that row."""
+    if not exports.exist(city):
+        return []
+    day = pl.col("start").dt.convert_time_zone("Asia/Shanghai").dt.date()
+    rows = (
+        table(city, EXPORTS)
+        .scan()
+        .filter(pl.col("seq") > seq, pl.col("span_s") >= 300)
+        .group_by("site")
+        .agg(first=day.min(), last=day.max())
+        .collect()
+    )
+    return list(rows.rows())
 
 
 def _by_deeds(city: City, number: int) -> list[tuple[str, date, date]]:

@@ -12,22 +12,29 @@ from dataclasses import replace
 import polars as pl
 
 from youju.readings.layouts.refusals import Refusal, refused_frame
-from youju.readings.layouts.sheet import DAY_ITEMS, DAYS, HOUR_ITEMS, HOURS, ISSUED, Sheet
+from youju.readings.layouts.sheet import DAY_ITEMS, DAYS, HOUR_ITEMS, HOURS, ISSUED, OUTLETS, Sheet
 
 KEYS = {
     HOURS: ("site", "hour"),
     DAYS: ("city", "day"),
     ISSUED: ("kind", "object", "item", "stat", "period", "start", "end", "dust"),
+    OUTLETS: ("site", "enterprise", "factor", "statistic", "variant", "span_s", "start"),
 }
 """What may stand once only."""
 _SAID = {
     HOURS: (*HOUR_ITEMS, *(f"flag_{item}" for item in HOUR_ITEMS)),
     DAYS: (*DAY_ITEMS, *(f"flag_{item}" for item in DAY_ITEMS)),
     ISSUED: ("value", "flag"),
+    OUTLETS: ("value", "text", "flag", "unit", "said"),
 }
-_SUBJECT = {HOURS: "site", DAYS: "city", ISSUED: "object"}
-_WHEN = {HOURS: "hour", DAYS: "day", ISSUED: "start"}
-_WHAT = {HOURS: "站点、同一小时", DAYS: "城市、同一天", ISSUED: "对象、同一时段、同一项"}
+_SUBJECT = {HOURS: "site", DAYS: "city", ISSUED: "object", OUTLETS: "site"}
+_WHEN = {HOURS: "hour", DAYS: "day", ISSUED: "start", OUTLETS: "start"}
+_WHAT = {
+    HOURS: "站点、同一小时",
+    DAYS: "城市、同一天",
+    ISSUED: "对象、同一时段、同一项",
+    OUTLETS: "排放口、同一时段、同一因子",
+}
 
 
 def settled(parts: Sequence[Sheet]) -> list[Sheet]:
@@ -100,7 +107,7 @@ def _refusals(
             f"与{elsewhere}是同一{_WHAT[kind]}，但内容不同；"
             "请核对后只保留正确的一处，各处均未读入。"
         )
-        column = row["item"] if kind == ISSUED else ""
+        column = row["item"] if kind == ISSUED else row["factor"] if kind == OUTLETS else ""
         said = str(row[_SUBJECT[kind]])
         one = Refusal(parts[nth].file, parts[nth].sheet, line, column, said, reason)
         refused[nth].setdefault(row["row"], one)
@@ -111,7 +118,7 @@ def _without(part: Sheet, frame: pl.DataFrame, out: pl.DataFrame, refused: list[
     notes = list(part.notes)
     again = out.filter(~pl.col("differ")).height
     if again:
-        what = "个值" if part.kind == ISSUED else "行"
+        what = "个值" if part.kind in (ISSUED, OUTLETS) else "行"
         notes.append(f"{part.place}：有{again}{what}在前面的表中已有，内容相同，只保留一次。")
     keep = pl.Series([True]).new_from_index(0, frame.height).scatter(out["row"].to_list(), False)
     return replace(

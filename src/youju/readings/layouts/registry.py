@@ -24,6 +24,7 @@ from youju.readings.layouts import (
     template_day,
     template_files,
     template_month,
+    template_outlets,
     template_water,
     water_month,
 )
@@ -120,6 +121,11 @@ LAYOUTS: Mapping[str, Layout] = {
             "断面名称、月份、pH、溶解氧等，并有 水质类别 或 未监测原因",
         ),
         _layout(
+            template_outlets,
+            "本系统排放口数据模板：分钟、小时、日，一行一个因子，带单位和标记（.csv、.xlsx）",
+            "排放口、数据类型、开始时间、因子、单位、实测值",
+        ),
+        _layout(
             sound,
             "声环境：功能区、区域、道路交通点位的昼间、夜间等效声级，dB(A)",
             "点位名称、监测日期、昼间等效声级（dB(A)）、夜间等效声级（dB(A)）",
@@ -200,7 +206,7 @@ def _read_mapped(
     one = Path(path)
     mapping = mapped.checked(mapped.Mapping.from_plain(options["mapping"]))
     sheets = mapped.read_file(one.name, read_bytes(one), mapping, Context(register, today))
-    return joined(mapped.NAME, mapped.KIND, across.settled(sheets))
+    return joined(mapped.NAME, mapped.kind_of(mapping), across.settled(sheets))
 
 
 def _read_file(path: Path, layout: Layout, context: Context) -> list[Sheet]:

@@ -11,8 +11,8 @@ from youju.readings.layouts.refusals import REFUSED
 
 HOURS, DAYS, ISSUED, MARKS = "hours", "days", "issued", "marks"
 SECTIONS, SUPPLY = "sections", "supply"
-
 POINTS = "points"
+OUTLETS = "outlets"
 
 HOUR_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3")
 DAY_ITEMS = ("pm25", "pm10", "so2", "no2", "co", "o3_8h")
@@ -65,14 +65,6 @@ SECTION_SHAPE = {
     **dict.fromkeys(WATER_ITEMS, pl.Int64),
     "line": pl.Int64,
 }
-SUPPLY_SHAPE = {
-    "point": pl.String,
-    "day": pl.Int64,
-    "item": pl.String,
-    "value": pl.Int64,
-    "flag": pl.String,
-    "line": pl.Int64,
-}
 POINT_SHAPE = {
     "subject": pl.String,
     "site": pl.String,
@@ -87,14 +79,41 @@ POINT_SHAPE = {
     "line": pl.Int64,
 }
 """Readings of sound or soil, one row each; ``second`` of the Beijing day; 10⁻¹⁰ of the unit."""
+SUPPLY_SHAPE = {
+    "point": pl.String,
+    "day": pl.Int64,
+    "item": pl.String,
+    "value": pl.Int64,
+    "flag": pl.String,
+    "line": pl.Int64,
+}
+OUTLET_SHAPE = {
+    "site": pl.String,
+    "enterprise": pl.String,
+    "factor": pl.String,
+    "statistic": pl.String,
+    "variant": pl.String,
+    "span_s": pl.Int64,
+    "start": pl.Int64,
+    "value": pl.Int64,
+    "text": pl.String,
+    "flag": pl.String,
+    "unit": pl.String,
+    "said": pl.String,
+    "cell": pl.String,
+    "line": pl.Int64,
+}
+"""Values of outlets, one row each: ``start`` in microseconds of UTC, ``value`` at 10⁻⁶ of ``unit``,
+``flag`` ours, ``said`` the mark as printed, ``cell`` sheet and place."""
 SHAPES = {
     HOURS: HOUR_SHAPE,
     DAYS: DAY_SHAPE,
     ISSUED: ISSUED_SHAPE,
     MARKS: MARK_SHAPE,
     SECTIONS: SECTION_SHAPE,
-    POINTS: POINT_SHAPE,
+    OUTLETS: OUTLET_SHAPE,
     SUPPLY: SUPPLY_SHAPE,
+    POINTS: POINT_SHAPE,
 }
 
 

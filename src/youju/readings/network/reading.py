@@ -1,4 +1,7 @@
-"""Readings of the network as they count: of several revisions the one of the latest packet."""
+"""Readings of the network as they count: of several revisions the one of the latest packet.
+
+Values of a platform's exports stand among them where no packet says the same value.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import polars as pl
 
 from youju.readings.city import City
+from youju.readings.network import exports
 from youju.readings.network.schema import KEY, PACKETS, READINGS, table
 from youju.terms.periods import BEIJING
 
@@ -27,10 +31,11 @@ def readings(
     variant: str = "raw",
     revisions: bool = False,
 ) -> pl.DataFrame:
-    """``site, factor, start, value, text, flag, packet, revision`` in that order of sorting.
+    """``site, factor, start, value, text, flag, packet, revision, unit`` in that order of sorting.
 
     ``first`` and ``last`` are Beijing days, both included; ``value`` is at 10⁻⁶ of the unit sent.
-    With ``revisions`` every revision comes, otherwise the one that counts.
+    With ``revisions`` every revision comes, otherwise the one that counts. Rows of exports have a
+    negative ``packet``, and a ``unit`` where it isn't the one that the device is registered with.
     """
     which = [outlets] if isinstance(outlets, str) else list(outlets)
     begin, end = instant(first), instant(last + timedelta(days=1))
@@ -59,11 +64,27 @@ def readings(
         .filter(*conditions)
         .select("site", "factor", "start", "value", "text", "flag", "packet", "revision")
         .collect()
+        .with_columns(unit=pl.lit(None, pl.String))
     )
+    exported = exports.exist(city)
+    if exported:
+        more = exports.readings(
+            city,
+            which,
+            parts,
+            begin,
+            end,
+            factors=factors,
+            span_s=span_s,
+            statistic=statistic,
+            variant=variant,
+        )
+        exported = bool(more.height)
+        frame = pl.concat([frame, more]) if exported else frame
     # Of one outlet and factor the files come by day: sorting the two integers is all there is.
     single = len(which) == 1 and factors is not None and len(factors) == 1
     frame = frame.sort(*([] if single else ["site", "factor"]), "start", "packet")
-    if revisions or not (frame["revision"] > 1).any():
+    if revisions or not (exported or (frame["revision"] > 1).any()):
         return frame
     return frame.unique(["site", "factor", "start"], keep="last", maintain_order=True)
 

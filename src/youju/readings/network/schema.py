@@ -1,8 +1,11 @@
-"""The two tables of the network: every packet with its verdicts, and what packets said.
+"""The tables of the network: every packet with its verdicts, what packets said, what exports said.
 
 A reading keeps the ordinal of its packet; arrival, peer and journal position stand once, with
 the packet. ``value`` is at 10⁻⁶ of the unit that the device sends; the unit itself is a dated
 setting of the device, because it is not on the wire.
+
+Values of a platform's export have no packet. They keep the cell that said them, the mark as it
+was printed there, and the unit of their head (``readings.network.exports``).
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from youju.readings.schema import INSTANT
 
 SCALE: Final = 6
 """Decimals that a value of a device is kept with."""
-READINGS, PACKETS = "raw_hj212_reading", "raw_packet"
+READINGS, PACKETS, EXPORTS = "raw_hj212_reading", "raw_packet", "raw_export_reading"
 
 KEY: Final = ("site", "factor", "statistic", "variant", "span_s", "start")
 READING: Final[dict[str, Any]] = {
@@ -60,8 +63,30 @@ PACKET: Final[dict[str, Any]] = {
 }
 """One row for each frame of the journal; ``status`` as it was when the frame was taken."""
 
-ROW_GROUP: Final = {READINGS: 1 << 14, PACKETS: 1 << 14}
-_SCHEMAS: Final = {READINGS: (READING, "part"), PACKETS: (PACKET, "day")}
+EXPORT: Final[dict[str, Any]] = {
+    **{name: READING[name] for name in KEY},
+    "value": pl.Int64,
+    "text": pl.String,
+    "flag": pl.String,
+    "unit": pl.String,
+    "said": pl.String,
+    "cell": pl.String,
+    "line": pl.Int64,
+    "arrived": INSTANT,
+    "entry": pl.Int64,
+    "revision": pl.Int32,
+    "seq": pl.Int64,
+    "part": pl.String,
+}
+"""One row for each value of a platform's export; ``flag`` is ours, ``said`` the mark as printed,
+``cell`` its sheet and place, ``entry`` the record of the stream ``import`` that has the file."""
+
+ROW_GROUP: Final = 1 << 14
+_SCHEMAS: Final = {
+    READINGS: (READING, "part"),
+    PACKETS: (PACKET, "day"),
+    EXPORTS: (EXPORT, "part"),
+}
 
 STATUS: Final = {
     "decoded": "已解码",
@@ -78,11 +103,11 @@ STATUS: Final = {
 
 
 def table(city: City, name: str) -> Table:
-    """One of the two tables, opened once for each City object."""
+    """One of the tables, opened once for each City object."""
     found = city.opened.get(name)
     if not isinstance(found, Table):
         schema, partition = _SCHEMAS[name]
         found = city.opened[name] = Table(
-            city.tables / name, schema, partition, row_group=ROW_GROUP[name]
+            city.tables / name, schema, partition, row_group=ROW_GROUP
         )
     return found

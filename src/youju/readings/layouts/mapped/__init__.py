@@ -29,32 +29,40 @@ The watched folder then reads every waiting file with that head.
 from youju.readings.layouts.mapped.guessing import Guess, guess
 from youju.readings.layouts.mapped.keeping import in_force, keep, kept, latest
 from youju.readings.layouts.mapped.mapping import (
+    AIR,
     BEGIN,
     END,
     LONG,
     MEANINGS,
     NAME,
+    OUTLETS,
+    SUBJECTS,
     WIDE,
     Column,
     Item,
     Mapping,
+    Mark,
     checked,
 )
 from youju.readings.layouts.mapped.preview import Preview, PreviewRow, preview
-from youju.readings.layouts.mapped.reading import KIND, fitting, read_file
+from youju.readings.layouts.mapped.reading import KIND, fitting, kind_of, read_file
 
 __all__ = [
+    "AIR",
     "BEGIN",
     "END",
     "KIND",
     "LONG",
     "MEANINGS",
     "NAME",
+    "OUTLETS",
+    "SUBJECTS",
     "WIDE",
     "Column",
     "Guess",
     "Item",
     "Mapping",
+    "Mark",
     "Preview",
     "PreviewRow",
     "checked",
@@ -63,6 +71,7 @@ __all__ = [
     "in_force",
     "keep",
     "kept",
+    "kind_of",
     "latest",
     "preview",
     "read_file",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -19,11 +20,14 @@ from youju.readings.layouts.bounds import slip
 from youju.readings.layouts.cells import folded
 from youju.readings.layouts.heads import Table, Title, is_data, squeezed, table_at, titles_at
 from youju.readings.layouts.hourly import body_column
+from youju.readings.layouts.mapped import outlet_guessing
 from youju.readings.layouts.mapped.mapping import (
+    AIR,
     BEGIN,
     DEEPEST,
     END,
     LONG,
+    OUTLETS,
     WIDE,
     Column,
     Item,
@@ -109,17 +113,41 @@ def guess(
     head_row: int | None = None,
     head_rows: int = 1,
     on: date | None = None,
+    subject: str = "",
 ) -> Guess:
     """What the first table of a file with data probably says.
 
     ``head_row``: the head as a person named it; without it, it is looked for. ``on``: since
     when the mapping shall hold (today; without it 2000-01-01, to be set by the caller).
+    ``subject``: stations of air or outlets; empty: told by the head.
 
     :raises BadInput: the file can't be opened, or no row in it looks like a head.
     """
+    since = on or date(2000, 1, 1)
+    raws = [one for one in tables_in(file, unpacked(data)) if not one.hidden]
+    if subject != AIR:
+        table = _table(raws, head_row, head_rows, outlet_guessing.head)
+        if table is not None and (subject == OUTLETS or outlet_guessing.tells(table)):
+            mapping, doubts = outlet_guessing.proposal(file, table, _name(file), since)
+            titled = [title for title in table.titles if title.parts]
+            heads = tuple(title.printed for title in titled)
+            return Guess(mapping, heads, _sample(table, titled), table.sheet, doubts)
+    table = _table(raws, head_row, head_rows, _head)
+    if table is None:
+        raise BadInput(f"“{file}”里找不到像表头的一行；请指明表头在第几行。")
+    return _proposal(file, table, register, since)
+
+
+def _table(
+    raws: list[Raw],
+    head_row: int | None,
+    head_rows: int,
+    look: Callable[[Raw], tuple[int, int, int] | None],
+) -> Table | None:
+    """The table whose head says most, or the one whose head a person named."""
     best: tuple[int, Raw, int, int] | None = None
-    for raw in tables_in(file, unpacked(data)):
-        if raw.hidden or raw.frame.is_empty():
+    for raw in raws:
+        if raw.frame.is_empty():
             continue
         if head_row is not None:
             lines = raw.lines.head(head_row).to_list()
@@ -127,15 +155,22 @@ def guess(
                 best = (1, raw, lines.index(head_row), head_rows)
                 break
             continue
-        found = _head(raw)
+        found = look(raw)
         if found is not None and (best is None or found[0] > best[0]):
             best = (found[0], raw, found[1], found[2])
     if best is None:
-        raise BadInput(f"“{file}”里找不到像表头的一行；请指明表头在第几行。")
+        return None
     _, raw, start, depth = best
     table = table_at(raw, start, depth, titles_at(raw, start, depth))
     table.body, table.lines = table.body.head(LOOK_AT), table.lines.head(LOOK_AT)
-    return _proposal(file, table, register, on or date(2000, 1, 1))
+    return table
+
+
+def _sample(table: Table, titled: list[Title]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple((table.body[f"c{title.nth}"][row] or "") for title in titled)
+        for row in range(min(SAMPLE, table.body.height))
+    )
 
 
 def _head(raw: Raw) -> tuple[int, int, int] | None:
@@ -217,10 +252,7 @@ def _proposal(file: str, table: Table, register: Register | None, on: date) -> G
         items=_items(titled, means, table, doubts) if shape == LONG else (),
         missing=_codes(titled, means, table, doubts),
     )
-    sample = tuple(
-        tuple((table.body[f"c{title.nth}"][row] or "") for title in titled)
-        for row in range(min(SAMPLE, table.body.height))
-    )
+    sample = _sample(table, titled)
     heads = tuple(title.printed for title in titled)
     return Guess(mapping, heads, sample, table.sheet, tuple(doubts))
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from youju.readings.layouts.cells import folded
+from youju.readings.layouts.mapped import of_outlets
 from youju.readings.layouts.sheet import HOUR_ITEMS
 from youju.terms.errors import BadInput, UnknownUnit
 from youju.terms.states import State
@@ -24,6 +25,10 @@ BEGIN, END = "begin", "end"
 STATES = {"realtime": State.REALTIME, "reviewed": State.REVIEWED, "final": State.FINAL}
 DEEPEST = 3
 """Rows that a head may have."""
+
+AIR, OUTLETS = "air", "outlets"
+SUBJECTS = {AIR: "空气站点的小时值", OUTLETS: "排放口的分钟、小时、日数据"}
+"""What the rows of a sheet speak of."""
 
 _LABELS = {item: substance(item).key for item in HOUR_ITEMS}
 MEANINGS: abc.Mapping[str, str] = {
@@ -49,13 +54,15 @@ class Column:
     """One column by its head, as the sheet prints it (rows of a head joined by `` / ``).
 
     ``means``: a key of ``MEANINGS``. ``unit``: of the values, empty for the usual one (µg/m³,
-    CO mg/m³). ``nth``: which one, where several columns have the same head.
+    CO mg/m³). ``nth``: which one, where several columns have the same head. ``factor``: of an
+    outlet's sheet, the code that the column is about.
     """
 
     head: str
     means: str = "ignored"
     unit: str = ""
     nth: int = 1
+    factor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,14 @@ class Item:
     unit: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a mark of a platform means: one of our flags, for data from any day."""
+
+    said: str
+    means: str
+
+
 @dataclass(frozen=True)
 class Mapping:
     """One version of a mapped layout, in force for imports from ``since`` on.
@@ -79,6 +94,10 @@ class Mapping:
     ``head_rows`` how many rows it has. ``site``: the station, for a sheet of one station that
     has no such column. ``missing``: words and codes that mean that there is no value.
     ``others_ignored``: rows of stations outside the register are counted, not refused.
+
+    ``subject``: stations of air, or outlets. Of outlets ``span`` says what the values are (minute,
+    hour, day), ``minutes`` how long a minute value is where its stamp is the end, ``marks`` which
+    printed mark is which flag, before the dated table.
     """
 
     name: str
@@ -96,6 +115,10 @@ class Mapping:
     others_ignored: bool = False
     by: str = ""
     on: date | None = None
+    subject: str = AIR
+    span: str = "hour"
+    minutes: int = 0
+    marks: tuple[Mark, ...] = ()
 
     @property
     def fingerprint(self) -> tuple[str, ...]:
@@ -115,8 +138,13 @@ class Mapping:
         said["since"] = self.since.isoformat()
         said["on"] = self.on.isoformat() if self.on else ""
         said["missing"] = list(self.missing)
-        said["columns"] = [asdict(one) for one in self.columns]
+        said["columns"] = [_without(asdict(one), ("factor",)) for one in self.columns]
         said["items"] = [asdict(one) for one in self.items]
+        said["marks"] = [asdict(one) for one in self.marks]
+        if self.subject == AIR:
+            # A mapping of stations stays byte for byte what it was before there were outlets.
+            for name in ("subject", "span", "minutes", "marks"):
+                del said[name]
         return said
 
     @classmethod
@@ -129,11 +157,13 @@ class Mapping:
         try:
             columns = tuple(Column(**_words(one, Column)) for one in given.pop("columns", ()))
             items = tuple(Item(**_words(one, Item)) for one in given.pop("items", ()))
+            marks = tuple(Mark(**_words(one, Mark)) for one in given.pop("marks", ()))
             since, on = _day(given.pop("since", None)), _day(given.pop("on", None))
             if since is None:
                 raise BadInput("缺少启用日期 since")
             missing = tuple(str(one) for one in given.pop("missing", ()))
             whole = {"name": "", "columns": columns, "items": items, "missing": missing}
+            whole["marks"] = marks
             made = cls(**{**whole, **_words(given, cls)}, since=since, on=on)
         except (BadInput, TypeError, ValueError, AttributeError) as wrong:
             raise BadInput(f"{source} 读不出来：{wrong}。") from None
@@ -186,19 +216,18 @@ def checked(mapping: Mapping) -> Mapping:
 
 
 def _faults(mapping: Mapping) -> abc.Iterator[str]:
+    if mapping.subject == OUTLETS:
+        yield from _faults_of_form(mapping)
+        yield from of_outlets.faults(mapping)
+        return
+    if mapping.subject != AIR:
+        yield f"表的对象“{mapping.subject}”应为 {'、'.join(SUBJECTS)} 之一"
     means = Counter(one.means for one in mapping.columns)
-    if not _NAME.fullmatch(mapping.name):
-        yield "格式名称为空、太长（最多40字）或含有不能用的字符"
     if unknown := [one for one in means if one not in MEANINGS]:
         yield f"不认识的含义“{'、'.join(unknown)}”"
     if mapping.shape not in (WIDE, LONG):
         yield f"形状“{mapping.shape}”应为 wide（一项一栏）或 long（一项一行）"
-    if mapping.hour not in (BEGIN, END):
-        yield "请选定时间是这一小时的开始（begin）还是结束（end）"
-    if mapping.state not in STATES:
-        yield f"审核状态“{mapping.state}”应为 {'、'.join(STATES)} 之一"
-    if mapping.head_row < 1 or not 1 <= mapping.head_rows <= DEEPEST:
-        yield f"表头应从第1行或以后开始，占1至{DEEPEST}行"
+    yield from _faults_of_form(mapping)
     if twice := [one for one, many in means.items() if many > 1 and one != "ignored"]:
         yield f"“{'、'.join(MEANINGS.get(one, one) for one in twice)}”对应了不止一栏"
     if mapping.site and means["site"]:
@@ -216,6 +245,18 @@ def _faults(mapping: Mapping) -> abc.Iterator[str]:
     for one in mapping.columns:
         if one.means in HOUR_ITEMS:
             yield from _unit_fault(one.head, one.means, one.unit)
+
+
+def _faults_of_form(mapping: Mapping) -> abc.Iterator[str]:
+    """What any mapping may have wrong."""
+    if not _NAME.fullmatch(mapping.name):
+        yield "格式名称为空、太长（最多40字）或含有不能用的字符"
+    if mapping.hour not in (BEGIN, END):
+        yield "请选定时间是这一小时的开始（begin）还是结束（end）"
+    if mapping.state not in STATES:
+        yield f"审核状态“{mapping.state}”应为 {'、'.join(STATES)} 之一"
+    if mapping.head_row < 1 or not 1 <= mapping.head_rows <= DEEPEST:
+        yield f"表头应从第1行或以后开始，占1至{DEEPEST}行"
 
 
 def _faults_wide(means: Counter[str]) -> abc.Iterator[str]:
@@ -263,9 +304,9 @@ def _unit_fault(head: str, item: str, unit: str) -> abc.Iterator[str]:
 def toml_lines(mapping: Mapping, prefix: str) -> list[str]:
     """The lines of one mapping; ``prefix`` of its tables inside a larger file."""
     said = mapping.as_plain()
-    columns, items = said.pop("columns"), said.pop("items")
+    columns, items, marks = said.pop("columns"), said.pop("items"), said.pop("marks", [])
     lines = [f"{key} = {_literal(key, value)}" for key, value in said.items() if value not in ("",)]
-    for table, rows in (("column", columns), ("item", items)):
+    for table, rows in (("column", columns), ("item", items), ("mark", marks)):
         for row in rows:
             pairs = [f"{key} = {_literal(key, value)}" for key, value in row.items()]
             lines += ["", f"[[{prefix}{table}]]", *pairs]
@@ -275,7 +316,7 @@ def toml_lines(mapping: Mapping, prefix: str) -> list[str]:
 def from_tables(said: abc.Mapping[str, Any]) -> dict[str, Any]:
     """The plain values in TOML tables, whose names are in the singular."""
     given = dict(said)
-    for table, key in (("column", "columns"), ("item", "items")):
+    for table, key in (("column", "columns"), ("item", "items"), ("mark", "marks")):
         if table in given:
             given[key] = given.pop(table)
     return given
@@ -289,6 +330,11 @@ def _literal(key: str, value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_literal("", one) for one in value) + "]"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _without(said: dict[str, Any], names: abc.Collection[str]) -> dict[str, Any]:
+    """The same without those of the keys that say nothing."""
+    return {key: value for key, value in said.items() if value or key not in names}
 
 
 def _day(said: object) -> date | None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import abc
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from youju.readings.layouts.mapped.mapping import Mapping, checked
-from youju.readings.layouts.mapped.reading import frames_of, table_of
+from youju.readings.layouts.heads import Table
+from youju.readings.layouts.mapped.mapping import OUTLETS, Mapping, checked
+from youju.readings.layouts.mapped.of_outlets import SPANS
+from youju.readings.layouts.mapped.outlet_reading import Named
+from youju.readings.layouts.mapped.reading import frames_of, outlets_of, table_of
+from youju.readings.layouts.outlet_words import FLAGS, name_of
 from youju.readings.layouts.refusals import Findings
 from youju.readings.layouts.shared import Context
 from youju.readings.layouts.sheet import HOUR_ITEMS
@@ -70,8 +75,11 @@ def preview(
     *,
     rows: int = 20,
     today: date | None = None,
+    named: Named | None = None,
 ) -> Preview:
     """The first rows of the first table with the mapping's head, as they would be read.
+
+    ``named``: of a sheet of outlets, what finds an outlet by what the sheet calls it.
 
     :raises BadInput: the mapping contradicts itself, the file can't be opened, or it has
         another head.
@@ -100,6 +108,8 @@ def preview(
     lines = table.lines.to_list()
     findings = Findings(table.file, table.sheet)
     refused: dict[int, list[str]] = {}
+    if mapping.subject == OUTLETS:
+        return _of_outlets(table, mapping, Context(None, today), findings, lines, texts, named)
     read = {
         row["line"]: row
         for frame in frames_of(table, mapping, Context(register, today), findings)
@@ -118,6 +128,83 @@ def preview(
             shown.append(PreviewRow(line, said, "skipped"))
     heads = tuple(title.printed for title in titled)
     return Preview(heads, tuple(shown), tuple(findings.notes), table.sheet)
+
+
+def _of_outlets(
+    table: Table,
+    mapping: Mapping,
+    context: Context,
+    findings: Findings,
+    lines: list[int],
+    texts: list[tuple[str, ...]],
+    named: Named | None,
+) -> Preview:
+    """The same of a sheet of outlets: each row with its values as factor, number and flag."""
+    frame = outlets_of(table, mapping, context, findings)
+    by_line: dict[int, list[dict[str, object]]] = {}
+    for row in frame.iter_rows(named=True):
+        by_line.setdefault(row["line"], []).append(row)
+    refused: dict[int, list[str]] = {}
+    for one in findings.refusals:
+        where = f"“{one.column}”：" if one.column else ""
+        refused.setdefault(one.line, []).append(f"{where}{one.reason}")
+    shown = [
+        _outlet_row(line, said, by_line.get(line, []), refused.get(line, []), mapping, named)
+        for line, said in zip(lines, texts, strict=True)
+    ]
+    heads = tuple(title.printed for title in table.titles if title.parts)
+    return Preview(heads, tuple(shown), tuple(findings.notes), table.sheet)
+
+
+def _outlet_row(
+    line: int,
+    said: tuple[str, ...],
+    found: list[dict[str, object]],
+    refused: list[str],
+    mapping: Mapping,
+    named: Named | None,
+) -> PreviewRow:
+    if not found:
+        return PreviewRow(line, said, "refused" if refused else "skipped", refused=tuple(refused))
+    start = found[0]["start"]
+    assert isinstance(start, int)
+    begins = _EPOCH + timedelta(microseconds=start) + timedelta(hours=8)
+    site, firm = str(found[0]["site"]), str(found[0]["enterprise"])
+    key, outcome = site, "read"
+    if named is not None:
+        try:
+            key = named(site, firm, begins.date())
+        except UnknownPlace as wrong:
+            if not mapping.others_ignored:
+                refused = [*refused, str(wrong)]
+            outcome = "other" if mapping.others_ignored else "refused"
+    values = {}
+    for row in found:
+        label = name_of(str(row["factor"])) + _WORDS[str(row["variant"]) + str(row["statistic"])]
+        number = row["value"]
+        text = (
+            FLAGS.get(str(row["flag"])) or _gap(str(row["flag"]))
+            if not isinstance(number, int)
+            else f"{plain(Decimal(number).scaleb(-6)):f} {row['unit'] or ''}".strip()
+        )
+        flag = row["flag"]
+        marked = isinstance(number, int) and flag not in (None, "N")
+        values[label] = f"{text}（{FLAGS.get(str(flag), str(flag))}）" if marked else text
+    if refused:
+        outcome = "refused"
+    ends = begins + timedelta(seconds=SPANS[mapping.span])
+    return PreviewRow(
+        line, said, outcome, key, f"{firm} {site}".strip(), begins, ends, values, tuple(refused)
+    )
+
+
+_WORDS = {
+    "rawAvg": "",
+    "ZsAvg": "折算",
+    "rawMin": "最小",
+    "rawMax": "最大",
+    "rawCou": "排放量",
+}
 
 
 def _row(

@@ -11,11 +11,22 @@ import polars as pl
 from youju.readings.layouts import cells, times
 from youju.readings.layouts.heads import Table, Title, holds_data, table_at, titles_at
 from youju.readings.layouts.hourly import Parts, body_column, hours_of
-from youju.readings.layouts.mapped.mapping import BEGIN, LONG, NAME, Mapping, numbered, plain
+from youju.readings.layouts.mapped import outlet_reading
+from youju.readings.layouts.mapped.mapping import (
+    BEGIN,
+    LONG,
+    NAME,
+    OUTLETS,
+    Column,
+    Mapping,
+    numbered,
+    plain,
+)
 from youju.readings.layouts.ragged import without_ragged
 from youju.readings.layouts.refusals import WHOLE_FILE, Findings
 from youju.readings.layouts.shared import Context, nothing, sheet_of
 from youju.readings.layouts.sheet import HOUR_ITEMS, HOURS, Sheet
+from youju.readings.layouts.sheet import OUTLETS as OUTLET_KIND
 from youju.readings.layouts.workbook import Raw, tables_in, unpacked
 from youju.terms.errors import BadInput
 from youju.terms.states import Gap
@@ -25,6 +36,11 @@ from youju.terms.units import unit
 KIND = HOURS
 LOOK_DOWN = 40
 """Rows from the top in which the head is looked for when it isn't where it was."""
+
+
+def kind_of(mapping: Mapping) -> str:
+    """The kind of what is read through a mapping."""
+    return OUTLET_KIND if mapping.subject == OUTLETS else KIND
 
 
 def fitting(mappings: Sequence[Mapping], file: str, data: bytes) -> list[Mapping]:
@@ -58,7 +74,7 @@ def read_file(file: str, data: bytes, mapping: Mapping, context: Context) -> lis
         elif raw.frame.height:
             reason = f"这张表里找不到格式“{mapping.name}”的表头，未读入。"
             found.refuse(WHOLE_FILE, "", None, reason)
-        sheets.append(nothing(NAME, KIND, found))
+        sheets.append(nothing(NAME, kind_of(mapping), found))
     return sheets
 
 
@@ -79,6 +95,8 @@ def table_of(raw: Raw, mapping: Mapping) -> Table | None:
 def read_table(table: Table, mapping: Mapping, context: Context) -> Sheet:
     """One table whose head is that of the mapping."""
     found = Findings(table.file, table.sheet)
+    if mapping.subject == OUTLETS:
+        return sheet_of(NAME, OUTLET_KIND, outlets_of(table, mapping, context, found), found)
     frames = frames_of(table, mapping, context, found)
     frame = frames[0] if len(frames) == 1 else _side_by_side(frames)
     return sheet_of(NAME, KIND, frame, found)
@@ -101,13 +119,30 @@ def frames_of(
     return frames
 
 
-def _columns(table: Table, mapping: Mapping) -> dict[str, Title]:
-    """Meaning → the title of its column, with the unit that the mapping names."""
+def outlets_of(table: Table, mapping: Mapping, context: Context, found: Findings) -> pl.DataFrame:
+    """The values of a sheet of outlets in the shape of an OUTLETS frame."""
+    without_ragged(table, found)
+    if table.body.is_empty():
+        found.note("表头下没有数据行。")
+    titled = {title.nth: column for title, column in _titled(table, mapping)}
+    frame = outlet_reading.of_mapping(table, mapping, titled, context, found)
+    found.notes[:] = dict.fromkeys(found.notes)
+    found.refusals.sort(key=lambda one: one.line)
+    return frame
+
+
+def _titled(table: Table, mapping: Mapping) -> list[tuple[Title, Column]]:
+    """Each title with the column of the mapping that speaks of it."""
     said = {(plain(one.head), one.nth): one for one in mapping.columns}
     titled = [title for title in table.titles if title.parts]
+    keys = numbered(one.printed for one in titled)
+    return [(title, said[key]) for title, key in zip(titled, keys, strict=True)]
+
+
+def _columns(table: Table, mapping: Mapping) -> dict[str, Title]:
+    """Meaning → the title of its column, with the unit that the mapping names."""
     found = {}
-    for title, key in zip(titled, numbered(one.printed for one in titled), strict=True):
-        column = said[key]
+    for title, column in _titled(table, mapping):
         if column.means in HOUR_ITEMS:
             own = unit(column.unit or substance(column.means).unit)
             found[column.means] = replace(title, unit=own, bad_unit="")
