@@ -19,6 +19,9 @@ PROVINCE: Final = "岚海省（虚构）"
 ISSUER: Final = "岚海省生态环境监测中心（虚构）"
 """Who issues the national points' values, the dust lists and the province's ranking."""
 
+PLANT: Final = "清岚热电有限公司（虚构）"
+"""The enterprise that has an account: its outlets stand in the network's register by this name."""
+
 COUNTIES: Final = ("云泽区", "临溪区", "望川区", "石楠县", "青禾县", "白鹭县", "松风县", "雁回市")
 
 MOVED, MOVED_ON = "QL12", date(2026, 4, 1)
@@ -119,7 +122,7 @@ weather,清岚市气象局,市气象局,department,gov
 
 
 def organisations() -> tuple[Organisation, ...]:
-    """The office, the bureau, the station, departments and the eight county governments."""
+    """The office, the bureau, the station, departments, eight county governments, one plant."""
     found = []
     for line in _TOP.splitlines():
         key, name, short, role, parent = line.split(",")
@@ -141,6 +144,8 @@ def organisations() -> tuple[Organisation, ...]:
                 "bureau",
             )
         )
+    plant = PLANT.removesuffix("（虚构）")
+    found.append(Organisation("plant", PLANT, plant, "enterprise", "", "county-1-bureau"))
     return tuple(found)
 
 

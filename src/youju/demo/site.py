@@ -43,6 +43,7 @@ PEOPLE: Final = (
     Person("county4", "石守安", "county-4-bureau", "县级联络岗", "county"),
     Person("department", "贺住建", "housing", "部门联络岗", "department"),
     Person("auditor", "陆审计", "gov", "审计岗", "auditor"),
+    Person("enterprise", "温热电", "plant", "数据标记岗", "enterprise"),
 )
 
 

@@ -11,11 +11,11 @@ from youju.intake import spool
 from youju.intake.spool import KeepFile
 from youju.ledger.network import findings, reviewing
 from youju.readings.city import City
-from youju.readings.network import reading
-from youju.readings.network.registers import FILES, HEADS
+from youju.readings.network import reading, review
+from youju.readings.network.registers import FILES, HEADS, Network
 from youju.terms.periods import BEIJING
 from youju.web.base.city import folder
-from youju.web.base.rights.models import Organisation
+from youju.web.base.rights.models import Organisation, User
 
 Given = dict[str, Any]
 
@@ -72,6 +72,36 @@ def _ticket() -> list[Given]:
     return [{"ticket": spool.submit(folder.path(), command, once="network example")}]
 
 
+def _mark() -> list[Given]:
+    """A mark of the enterprise on its chimney, as the writer has taken it."""
+    _settled()
+    city = City.open(folder.path())
+    seen = review.standing(city)
+    made = [one.seq for one in seen.marks if one.party == review.ENTERPRISE]
+    if not made:
+        hour = folder.beijing_now().replace(minute=0, second=0, microsecond=0)
+        first, last = hour - timedelta(hours=3), hour - timedelta(hours=2)
+        mark = review.Mark(
+            "DA001", ("a21026",), first, last, "invalid", "校准", "温热电", review.ENTERPRISE
+        )
+        deed = review.mark(Network.read(city), mark, on=hour.date())
+        position = review.hand_in(city, [deed])
+        assert position is not None
+        made = [position.number * review.EACH]
+    return [{"seq": made[0], "unit": _unit()}]
+
+
+def _posted() -> list[Given]:
+    """The same for an address that takes forms only."""
+    return [{"seq": one["seq"], "status": (405,)} for one in _mark()]
+
+
+def _person() -> list[Given]:
+    _settled()
+    person = User.objects.get(username="enterprise")
+    return [{"number": person.pk, "unit": _unit()}]
+
+
 EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     "network:online": _with({}),
     "network:strangers": _with({}),
@@ -83,4 +113,20 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     "network:value": _value,
     "network:packet": _packet,
     "network:ticket": _ticket,
+    "network:own": _with({}),
+    "network:review": _with({}),
+    "network:stations": _with({}),
+    "network:state": _with({}),
+    "network:answers": lambda: [{"query": {"mark": str(one["seq"])}} for one in _mark()],
+    "network:mark": _mark,
+    "network:answer": _posted,
+    "network:withdraw": _posted,
+    "network:reply": _posted,
+    "network:history": lambda: [*_outlets()] if _mark() else [],
+    "network:values-xlsx": _outlets,
+    "network:values-csv": _outlets,
+    "network:enterprises": _with({}),
+    "network:enterprise-account": _with({}),
+    "network:enterprise-password": _person,
+    "network:enterprise-close": _person,
 }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.intake.network.town import arrive, packet, write
+from youju.demo.register import PLANT
 from youju.intake.gateway.live import Live
 from youju.intake.network import take
 from youju.readings.city import City
@@ -13,7 +14,7 @@ from youju.terms.periods import BEIJING
 
 GAS, STRANGER = "GAS000000000000000000001", "NEW000000000000000000009"
 COUNTY = "云泽区"
-OUTLETS = f"""DA001,甲厂,1号烟囱,废气,{COUNTY},,,,,许可证
+OUTLETS = f"""DA001,{PLANT},1号烟囱,废气,{COUNTY},,,,,许可证
 DW001,乙厂,总排口,废水,临溪区,,,,,许可证
 """
 DEVICES = f"{GAS},DA001,auto,,a21026=mg/m³,no,,,,\n"

@@ -83,7 +83,7 @@ class Mark:
         """Whether it takes effect: not taken back, returned or cleared, confirmed where needed."""
         if self.withdrawn or self.verdict in (RETURNED, CLEARED):
             return False
-        return self.party != BUREAU or self.kind != INVALID or bool(self.confirmed_by)
+        return self.party != BUREAU or self.kind == SUSPECT or bool(self.confirmed_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Standing:
             one
             for one in self.marks
             if one.party == BUREAU
-            and one.kind == INVALID
+            and one.kind != SUSPECT
             and not one.withdrawn
             and not one.confirmed_by
             and (which is None or one.outlet in which)
@@ -208,7 +208,7 @@ def confirm(seen: Standing, seq: int, *, by: str) -> dict[str, Any]:
     :raises BadInput: the same person, or nothing to confirm.
     """
     one = _mark(seen, seq)
-    if one.party != BUREAU or one.kind != INVALID:
+    if one.party != BUREAU or one.kind == SUSPECT:
         raise BadInput("这条标记不需要第二人确认。")
     if one.confirmed_by:
         raise BadInput(f"{one.confirmed_by}已确认这条标记。")

@@ -13,11 +13,47 @@ class NetworkConfig(AppConfig):
     def ready(self) -> None:
         """Declare what this app lets people do."""
         from youju.web.base.rights.catalogue import Right, declare
-        from youju.web.base.rights.words import AUDITOR, COUNTY, LEADER, OFFICE, STATION
+        from youju.web.base.rights.words import (
+            AUDITOR,
+            COUNTY,
+            ENTERPRISE,
+            LEADER,
+            OFFICE,
+            STATION,
+        )
+        from youju.web.base.work import deeds
         from youju.web.shell import menu
+        from youju.web.watch.network import words_review
 
         city_wide = frozenset({OFFICE, STATION, LEADER, AUDITOR})
-        declare(Right("network.see", _("See the monitoring network"), city_wide | {COUNTY}))
+        declare(
+            Right("network.see", _("See the monitoring network"), city_wide | {COUNTY, ENTERPRISE})
+        )
+        declare(Right("network.mark", _("Mark the own unit's data"), frozenset({ENTERPRISE})))
+        declare(Right("network.reviews", _("See reviews of the network"), city_wide | {COUNTY}))
+        declare(
+            Right(
+                "network.answer",
+                _("Answer marks of enterprises and set states"),
+                frozenset({OFFICE, STATION, COUNTY}),
+            )
+        )
+        declare(Right("network.review", _("Review own stations"), frozenset({OFFICE, STATION})))
+        declare(
+            Right(
+                "network.withdraw",
+                _("Withdraw marks of the own party"),
+                frozenset({OFFICE, STATION, ENTERPRISE}),
+            )
+        )
+        declare(
+            Right(
+                "network.enterprises",
+                _("Keep accounts of enterprises"),
+                frozenset({OFFICE, COUNTY}),
+            )
+        )
+        deeds.name(words_review.DEEDS)
         declare(Right("network.strangers", _("See devices nobody registered"), city_wide))
         declare(Right("network.register", _("Register devices and outlets"), frozenset({OFFICE})))
         menu.register(

@@ -23,7 +23,7 @@ from youju.terms.errors import NotThere
 from youju.terms.periods import BEIJING
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
-from youju.web.base.rights.words import CITY_WIDE
+from youju.web.base.rights.words import CITY_WIDE, ENTERPRISE
 from youju.web.watch.network import words
 
 MOST_VALUES = 4
@@ -101,10 +101,23 @@ def network() -> Network:
 
 
 def sees(person: Any, outlet: Outlet) -> bool:
-    """Whether an outlet lies in this person's scope: the city, or the own county."""
+    """Whether an outlet lies in this person's scope: the city, the own county, the own enterprise.
+
+    An enterprise's person sees what stands under its name today, and nothing that it has sold.
+    """
     assert isinstance(person, User)
-    return bool(person.roles_today & CITY_WIDE) or (
-        bool(outlet.county) and outlet.county in person.counties_today
+    if person.roles_today & CITY_WIDE:
+        return True
+    if outlet.county and outlet.county in person.counties_today:
+        return True
+    own = outlet.enterprise in enterprises_of(person)
+    return own and outlet.stands_on(folder.beijing_now().date())
+
+
+def enterprises_of(person: User) -> frozenset[str]:
+    """The enterprises, by the name that the register has, for which this person speaks."""
+    return frozenset(
+        post.organisation.name for post in person.posts_today if post.role == ENTERPRISE
     )
 
 
