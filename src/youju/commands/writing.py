@@ -25,7 +25,7 @@ from youju.intake.folder import Folder
 from youju.intake.network import take
 from youju.intake.pulse import Pulse
 from youju.ledger.compute import compute
-from youju.ledger.network import reviewing
+from youju.ledger.network import days, reviewing
 from youju.readings.city import City
 from youju.terms.errors import Locked
 from youju.terms.periods import BEIJING
@@ -119,6 +119,9 @@ class Writing:
         if self._stop.is_set() or time.monotonic() - self._followed < EVENTS_EVERY:
             return
         self._followed = time.monotonic()
+        if (self.path / "register" / "outlets.csv").is_file():
+            self._going("统计联网数据")
+            days.follow(City.open(self.path), now=datetime.now(BEIJING))
         if not (self.path / "register" / "outlets.csv").is_file():
             return
         self._going("判定联网数据")
@@ -165,8 +168,9 @@ class Writing:
     def _tell(self, done: Executed) -> bool:
         what = {"refused": "退回", "failed": "失败", "done": "完成"}[done.state]
         self._say(f"命令 {done.kind or '（看不懂）'} {done.ticket} {what}：{done.words}")
-        if done.kind == "review":
-            self._followed = float("-inf")  # who has answered looks at what became of it
+        if done.kind in ("review", "file"):
+            # Whoever answered or registered looks at what became of it.
+            self._took = self._followed = 0.0
         if done.state == spool.FAILED:
             self._pulse.error(done.words)
         return done.state == spool.DONE

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from youju.ledger.network import news
 from youju.ledger.network.findings import (
     BRIDGE,
     EXCEEDANCE,
@@ -232,7 +233,7 @@ def _by_readings(city: City, batch: int) -> dict[str, tuple[date, date]]:
     day = pl.col("start").dt.convert_time_zone("Asia/Shanghai").dt.date()
     wanted = table(city, READINGS)
     rows = (
-        wanted.scan()
+        wanted.scan(news.newer(wanted, "batch", batch))
         .filter(pl.col("batch") > batch, pl.col("span_s") >= 300)
         .group_by("site")
         .agg(first=day.min(), last=day.max())
@@ -246,9 +247,9 @@ def _by_exports(city: City, seq: int) -> list[tuple[str, date, date]]:
     if not exports.exist(city):
         return []
     day = pl.col("start").dt.convert_time_zone("Asia/Shanghai").dt.date()
+    wanted = table(city, EXPORTS)
     rows = (
-        table(city, EXPORTS)
-        .scan()
+        wanted.scan(news.newer(wanted, "seq", seq))
         .filter(pl.col("seq") > seq, pl.col("span_s") >= 300)
         .group_by("site")
         .agg(first=day.min(), last=day.max())
@@ -288,5 +289,4 @@ def _plain(
 
 
 def _batch(city: City) -> int:
-    frame = table(city, READINGS).scan().select(pl.col("batch").max()).collect()
-    return int(frame.item() or 0)
+    return news.highest(table(city, READINGS), "batch")
