@@ -7,19 +7,20 @@ provincial platform; what then has no raw evidence is named by ``without_evidenc
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Final
 
 import polars as pl
 
 from youju.ledger.network.values import judged
 from youju.readings.city import City
-from youju.readings.network import reading
+from youju.readings.network import reading, recent
 from youju.readings.network.registers import Network
 from youju.readings.network.review import Standing
-from youju.readings.network.schema import EXPORTS, PACKETS, READINGS, SCALE, table
+from youju.readings.network.schema import EXPORTS, READINGS, SCALE, table
 from youju.standards.enterprise import hj76
 from youju.standards.enterprise.counts import VALID
 from youju.standards.enterprise.hj76 import STANDARD as HJ76
@@ -87,6 +88,26 @@ class Share:
     recent: int
     forecast: str
     rule: Figure
+
+    @property
+    def lost(self) -> int:
+        """Days that passed without being valid."""
+        return self.passed - self.valid
+
+    @property
+    def remaining(self) -> int:
+        """Days that are still to come, the present one among them."""
+        return self.days - self.passed
+
+    @property
+    def needed(self) -> int:
+        """Valid days that are still needed."""
+        return max(0, self.least - self.valid)
+
+    @property
+    def needed_percent(self) -> int | None:
+        """How many in a hundred of the remaining days must be valid, rounded up; None: none is."""
+        return -(-100 * self.needed // self.remaining) if self.remaining else None
 
     @property
     def words(self) -> str:
@@ -212,28 +233,41 @@ def share_of_month(
     today: date,
     recent: int = 7,
 ) -> Share:
-    """Valid days of flue gas in a month beside the number that HJ 76 needs, and where it leads.
-
-    A day is valid with 20 valid hours; the day that is going on is not counted yet. The forecast
-    goes on as the last ``recent`` days did, rounded down. The year has no number in what was read.
-    """
+    """``share_of`` by the readings of one outlet's factor themselves, marks and all."""
     first = month.replace(day=1)
-    days = monthrange(first.year, first.month)[1]
-    last = first.replace(day=days)
-    until = min(last, today - timedelta(days=1))
+    until = min(_last(first), today - timedelta(days=1))
     good: dict[date, int] = {}
     if until >= first:
         for one in judged(city, network, seen, outlet, factor, first, until):
             day = one.start.astimezone(BEIJING).date()
             good[day] = good.get(day, 0) + one.counts
+    return share_of(outlet, factor, first, good, today=today, recent=recent)
+
+
+def share_of(
+    outlet: str,
+    factor: str,
+    month: date,
+    hours: Mapping[date, int],
+    *,
+    today: date,
+    recent: int = 7,
+) -> Share:
+    """Valid days of flue gas in a month beside the number that HJ 76 needs, and where it leads.
+
+    ``hours``: how many hours of each day count. A day is valid with 20 valid hours; the day that
+    is going on is not counted yet. The forecast goes on as the last ``recent`` days did, rounded
+    down. The year has no number in what was read.
+    """
+    first = month.replace(day=1)
+    last = _last(first)
+    days = last.day
+    until = min(last, today - timedelta(days=1))
     passed = max(0, (until - first).days + 1)
-    of_day = [
-        hj76.is_valid("day", good.get(first + timedelta(days=nth), 0), on=last).value == VALID
-        for nth in range(passed)
-    ]
+    valid_with = {many: _valid_day(many, last) for many in {0, *hours.values()}}
+    of_day = [valid_with[hours.get(first + timedelta(days=nth), 0)] for nth in range(passed)]
     valid = sum(of_day)
-    edition = HJ76.on(last)
-    says = edition.says["month"]
+    says = HJ76.on(last).says["month"]
     least = int(says["february"] if first.month == 2 else says["least"])
     window = of_day[-recent:]
     remaining = days - passed
@@ -255,8 +289,23 @@ def share_of_month(
         expected,
         len(window),
         forecast,
-        hj76.is_valid("month", valid, on=last),
+        _month_rule(valid, last),
     )
+
+
+def _last(first: date) -> date:
+    return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+@cache
+def _valid_day(hours: int, on: date) -> bool:
+    return hj76.is_valid("day", hours, on=on).value == VALID
+
+
+@cache
+def _month_rule(valid: int, on: date) -> Figure:
+    """Of hundreds of outlets many have the same number of days."""
+    return hj76.is_valid("month", valid, on=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,22 +345,23 @@ def care_log(city: City, outlet: str, first: date, last: date) -> list[Care]:
 def without_evidence(city: City, outlet: str, first: date, last: date) -> list[str]:
     """What can't be checked for an outlet because it sent no packets: in office words."""
     begin, end = reading.instant(first), reading.instant(last + timedelta(days=1))
+    days = [first + timedelta(days=nth) for nth in range((last - first).days + 1)]
+    parts = {f"{day:%Y-%m-%d}" for day in days} | {f"{day:%Y-%m}" for day in days}
+    wanted = table(city, READINGS)
+    files = wanted.files().filter(
+        pl.col("month").is_in(parts),
+        pl.col("min.site") <= outlet,
+        pl.col("max.site") >= outlet,
+    )
     kept = (
-        table(city, READINGS)
-        .scan()
+        wanted.scan(files)
         .filter(pl.col("site") == outlet, pl.col("start") >= begin, pl.col("start") < end)
-        .select("packet", "span_s")
-        .unique()
+        .group_by("span_s")
+        .agg(pl.col("packet").max())
         .collect()
     )
-    known = (
-        table(city, PACKETS)
-        .scan()
-        .select("ordinal")
-        .filter(pl.col("ordinal").is_in(kept["packet"].unique().implode()))
-        .collect()
-    )
-    if known.height:
+    # One packet of each span tells whether packets are behind the values at all.
+    if recent.packets(city, kept["packet"].to_list(), columns=["ordinal"]).height:
         spans = set(kept["span_s"])
         missing = []
         if 0 not in spans:

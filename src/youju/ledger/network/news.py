@@ -48,7 +48,7 @@ def since(city: City, known: Mapping[str, Any]) -> dict[str, tuple[date, date]]:
 
 
 def newer(wanted: Table, column: str, after: int) -> pl.DataFrame:
-    """The files with anything whose ``column`` may lie above ``after``, told by their statistics."""
+    """The files in which ``column`` may lie above ``after``, told by their statistics."""
     files, name = wanted.files(), f"max.{column}"
     return files.filter(pl.col(name).is_null() | (pl.col(name) > after))
 
