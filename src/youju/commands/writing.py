@@ -25,7 +25,7 @@ from youju.intake.folder import Folder
 from youju.intake.network import take
 from youju.intake.pulse import Pulse
 from youju.ledger.compute import compute
-from youju.ledger.network import days, reviewing
+from youju.ledger.network import arrivals, days, reviewing
 from youju.readings.city import City
 from youju.terms.errors import Locked
 from youju.terms.periods import BEIJING
@@ -121,7 +121,9 @@ class Writing:
         self._followed = time.monotonic()
         if (self.path / "register" / "outlets.csv").is_file():
             self._going("统计联网数据")
-            days.follow(City.open(self.path), now=datetime.now(BEIJING))
+            city, now = City.open(self.path), datetime.now(BEIJING)
+            days.follow(city, now=now)
+            arrivals.follow(city, now=now)
         if not (self.path / "register" / "outlets.csv").is_file():
             return
         self._going("判定联网数据")

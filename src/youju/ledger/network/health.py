@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
+from youju.ledger.network import arrivals
 from youju.ledger.network.values import judged
 from youju.readings.city import City
 from youju.readings.network import reading, recent
@@ -124,35 +125,14 @@ def heard(city: City, network: Network, *, now: datetime, days: int = 1) -> list
     Lateness is that of real-time data: from the instant of DataTime to the arrival.
     """
     today = now.astimezone(BEIJING).date()
-    first = today - timedelta(days=days - 1)
-    frame = reading.packets_between(city, first, today).filter(pl.col("arrived") <= now)
-    time = pl.col("data_time").str.slice(0, 14).str.to_datetime("%Y%m%d%H%M%S", strict=False)
-    late = (
-        pl.col("arrived") - time.dt.replace_time_zone("Asia/Shanghai").dt.convert_time_zone("UTC")
-    ).dt.total_seconds()
-    rows = {
-        row["mn"]: row
-        for row in frame.with_columns(
-            late=pl.when((pl.col("cn") == "2011") & (pl.col("status") == "decoded")).then(late)
-        )
-        .group_by("mn")
-        .agg(
-            last=pl.col("arrived").max(),
-            packets=pl.len(),
-            half=pl.col("late").quantile(0.5, "nearest"),
-            most=pl.col("late").quantile(0.95, "nearest"),
-            troubles=pl.col("status").filter(
-                pl.col("status").is_in(["decoded", "no_readings", "part"]).not_()
-            ),
-        )
-        .iter_rows(named=True)
-    }
+    said = [arrivals.counts(city, today - timedelta(days=back)) for back in range(days)]
+    rows = _by_device(pl.concat(said))
     found = []
     for device in network.devices:
         if not device.stands_on(today):
             continue
         row = rows.get(device.mn)
-        troubles = list(row["troubles"]) if row else []
+        troubles = zip(row["status"], row["wrong"], strict=True) if row else ()
         found.append(
             Heard(
                 device.mn,
@@ -162,10 +142,37 @@ def heard(city: City, network: Network, *, now: datetime, days: int = 1) -> list
                 row["packets"] if row else 0,
                 _whole(row["half"]) if row else None,
                 _whole(row["most"]) if row else None,
-                {one: troubles.count(one) for one in sorted(set(troubles))},
+                {status: many for status, many in sorted(troubles) if many},
             )
         )
     return found
+
+
+def _by_device(counts: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Last packet, how many, the lateness of half and of nearly all, what was wrong how often."""
+    fine = pl.col("status").is_in(["decoded", "no_readings", "part"])
+    troubles = (
+        counts.group_by("mn", "status")
+        .agg(wrong=pl.col("many").filter(~fine).sum())
+        .group_by("mn")
+        .agg("status", "wrong")
+    )
+    timed = counts.drop_nulls("late").group_by("mn", "late").agg(pl.col("many").sum())
+    running = timed.sort("late").with_columns(
+        upto=pl.col("many").cum_sum().over("mn"), all=pl.col("many").sum().over("mn")
+    )
+    found = counts.group_by("mn").agg(last=pl.col("last").max(), packets=pl.col("many").sum())
+    for name, tenths in (("half", 500), ("most", 950)):
+        # The place that Polars' quantile of kind "nearest" takes, from nought.
+        place = ((pl.col("all") - 1) * tenths / 1000).round(mode="half_away_from_zero")
+        quantile = (
+            running.filter(pl.col("upto") > place)
+            .group_by("mn")
+            .agg(pl.col("late").min().alias(name))
+        )
+        found = found.join(quantile, on="mn", how="left")
+    found = found.join(troubles, on="mn", how="left")
+    return {row["mn"]: row for row in found.iter_rows(named=True)}
 
 
 def _whole(value: float | None) -> int | None:
