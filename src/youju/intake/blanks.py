@@ -122,6 +122,29 @@ WATER_MONTH_ADVICE = (
 )
 
 
+OUTLETS = (
+    Column("排放口", shown=TEXT, help="编码、名称或设备 MN，与排放口名录一致"),
+    Column("数据类型", shown=TEXT, help="分钟、小时、日"),
+    Column("开始时间", shown=TIME, help="时段的开始（HJ 212 的数据时间），日数据写日期"),
+    Column("因子", shown=TEXT, help="编码或常用名称，如 a21026、二氧化硫"),
+    Column("单位", shown=TEXT, help="如 mg/m³、mg/L"),
+    Column("实测值"),
+    Column("折算值"),
+    Column("最小值"),
+    Column("最大值"),
+    Column("排放量"),
+    Column("排放量单位", shown=TEXT, help="如 kg"),
+    Column("标记", shown=TEXT, help="N 正常、F 停运、C 校准、M 维护、D 故障、无效、非正常工况等"),
+)
+OUTLETS_ADVICE = (
+    "每行一个排放口、一个时段、一个因子；用于数据只上报省或国家平台、平台又不能导出表格的单位。",
+    "时间为时段的开始（北京时间）：08:00 的小时数据是 8 时至 9 时；日数据只写日期。",
+    "标记写平台上的标记；没有标记的视为正常。没有数的格留空，并写明标记，不要写 0。",
+    "浓度最多 6 位小数；单位按实际填写，与限值单位不同的由系统换算。",
+    "同一时段报两次的：内容相同只计一次，不同的作为修订并存，以后来的为准。",
+)
+
+
 def template(what: str, kind: str = SITE) -> Template:
     """The template of that name: hours, day, month, dust, water, water-month or sites.
 
@@ -172,6 +195,8 @@ def template(what: str, kind: str = SITE) -> Template:
                 "断面名录以 CSV（UTF-8）保存；只有 section、name 两栏必填，别名之间用“；”分开。",
             )
             return Template("sections", tuple(Column(name) for name in SECTIONS), said, (".csv",))
+        case "outlets":
+            return Template("template-outlets", OUTLETS, OUTLETS_ADVICE)
         case "sites":
             said = ("站点名录以 CSV（UTF-8）保存；别名之间用“；”分开。",)
             return Template("sites", tuple(Column(name) for name in HEAD), said, (".csv",))
@@ -185,6 +210,7 @@ WHAT = {
     "dust": "受沙尘影响的时段（layout dust）",
     "water": "地表水断面监测值（youju evaluate water --layout template）",
     "water-month": "地表水断面手工监测月报（layout water-month）",
+    "outlets": "排放口的分钟、小时、日数据（layout template-outlets）",
     "sites": "站点名录（youju import --sites）",
     "sections": "断面名录（youju import --sections）",
 }

@@ -17,6 +17,7 @@ from youju.commands import writer
 from youju.intake import spool
 from youju.readings import tables
 from youju.readings.city import City
+from youju.readings.network.registers import FILES, HEADS
 from youju.terms.periods import day_number
 from youju.web.base.work.models import Entry
 
@@ -217,3 +218,44 @@ def test_a_county_brings_nothing_in(as_person: As, city_path: Path) -> None:
     county = as_person("county1")
     assert county.get("/arrivals/").status_code == 403
     assert county.post("/arrivals/upload/").status_code == 403
+
+
+EXPORT = """企业名称,监控点名称,监测时间,二氧化硫,,
+,,,实测值(mg/m3),折算值(mg/m3),标记
+某厂,1号烟囱,2026-05-01 01:00,12,15,正常
+某厂,1号烟囱,2026-05-01 02:00,13,16,没听说过
+别厂,1号烟囱,2026-05-01 02:00,13,16,正常
+"""
+
+
+def test_an_export_of_outlets_is_mapped_once_and_read_without_a_packet(
+    as_person: As, city_path: Path
+) -> None:
+    for kind, line in (
+        ("outlets", "DA009,某厂,1号烟囱,废气,云泽区,,,,,"),
+        ("limits", "DA009,a21026,15,mg/m³,hour,Zs,许可证 表5,,"),
+    ):
+        (city_path / FILES[kind]).write_text(f"{HEADS[kind]}\n{line}\n", encoding="utf-8")
+    office = as_person("office")
+    sheet = SimpleUploadedFile("平台小时数据.csv", EXPORT.encode())
+    sent = office.post("/arrivals/upload/", {"file": sheet})
+    page = office.get(sent["Location"]).content.decode()
+    assert "标记“没听说过”没有对应的含义" in page
+    assert "名录中在 2026-05-01 没有排污单位“别厂”的排放口" in page
+    fields = mapped_fields(page, name="平台小时", mark_means_0="C", do="keep")
+    assert fields["subject"] == "outlets"
+    assert fields["factor_3"] == "a21026"
+    kept = office.post(sent["Location"], fields)
+    assert kept.status_code == 302, kept.content.decode()
+    run_writer(city_path)
+    run_writer(city_path)
+    outlet = office.get("/network/outlets/DA009/?factor=a21026&variant=Zs&day=2026-05-01")
+    shown = outlet.content.decode()
+    assert "没有原始报文：不能核对校验码、来源地址和口令。" in shown
+    assert "mg/m³" in shown
+    start = "factor=a21026&span=3600&variant=Zs&start=20260501020000"
+    why = office.get(f"/network/values/DA009/?{start}").content.decode()
+    assert "平台小时数据.csv" in why
+    assert "E4" in why
+    assert "没听说过（校准）" in why
+    assert as_person("county2").get(f"/network/values/DA009/?{start}").status_code == 404

@@ -31,6 +31,7 @@ from youju.readings.layouts.mapped.keeping import in_force, keep, kept, latest
 from youju.readings.layouts.mapped.mapping import (
     AIR,
     BEGIN,
+    DEEPEST,
     END,
     LONG,
     MEANINGS,
@@ -50,6 +51,7 @@ from youju.readings.layouts.mapped.reading import KIND, fitting, kind_of, read_f
 __all__ = [
     "AIR",
     "BEGIN",
+    "DEEPEST",
     "END",
     "KIND",
     "LONG",

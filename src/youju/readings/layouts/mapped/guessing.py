@@ -95,7 +95,8 @@ _CODES = frozenset(
 @dataclass(frozen=True)
 class Guess:
     """A proposal. ``heads``: what the head prints, column by column, with the sample's texts
-    under each (``sample`` is a list of rows). ``doubts``: sentences for the person who decides.
+    under each (``sample`` is a list of rows). ``doubts``: sentences for the person who decides;
+    ``strange``: marks of an outlet's sheet that no table knows.
     """
 
     mapping: Mapping
@@ -103,6 +104,7 @@ class Guess:
     sample: tuple[tuple[str, ...], ...]
     sheet: str = ""
     doubts: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
 
 
 def guess(
@@ -128,10 +130,10 @@ def guess(
     if subject != AIR:
         table = _table(raws, head_row, head_rows, outlet_guessing.head)
         if table is not None and (subject == OUTLETS or outlet_guessing.tells(table)):
-            mapping, doubts = outlet_guessing.proposal(file, table, _name(file), since)
+            mapping, doubts, strange = outlet_guessing.proposal(file, table, _name(file), since)
             titled = [title for title in table.titles if title.parts]
             heads = tuple(title.printed for title in titled)
-            return Guess(mapping, heads, _sample(table, titled), table.sheet, doubts)
+            return Guess(mapping, heads, _sample(table, titled), table.sheet, doubts, strange)
     table = _table(raws, head_row, head_rows, _head)
     if table is None:
         raise BadInput(f"“{file}”里找不到像表头的一行；请指明表头在第几行。")

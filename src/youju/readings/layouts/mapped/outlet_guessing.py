@@ -65,6 +65,7 @@ _DATE = re.compile(r"日期|date")
 _HOUR = frozenset(("小时", "时", "时次", "时段", "hour"))
 _UNIT_IN = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]\s*$")
 LOOK_AT = 400
+MOST_MARKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,10 @@ def tells(table: Table) -> bool:
     return bool(found - air)
 
 
-def proposal(file: str, table: Table, name: str, on: date) -> tuple[Mapping, tuple[str, ...]]:
-    """What the sheet probably says, and what is unsure."""
+def proposal(
+    file: str, table: Table, name: str, on: date
+) -> tuple[Mapping, tuple[str, ...], tuple[str, ...]]:
+    """What the sheet probably says, what is unsure, and marks that no table knows."""
     doubts: list[str] = []
     titled = [title for title in table.titles if title.parts]
     meant = [meaning(title) or Meant("ignored") for title in titled]
@@ -206,8 +209,11 @@ def proposal(file: str, table: Table, name: str, on: date) -> tuple[Mapping, tup
         subject=OUTLETS,
         span=span,
     )
-    _strange_marks(titled, meant, table, on, doubts)
-    return mapping, tuple(doubts)
+    strange = _strange_marks(titled, meant, table, on)
+    if strange:
+        shown = "、".join(strange)
+        doubts.append(f"标记“{shown}”没有对应的含义；不写明的，这些数不作为有效数据。")
+    return mapping, tuple(doubts), strange
 
 
 def _once(
@@ -292,14 +298,13 @@ def _items(
 
 
 def _strange_marks(
-    titled: list[Title], meant: list[Meant], table: Table, on: date, doubts: list[str]
-) -> None:
+    titled: list[Title], meant: list[Meant], table: Table, on: date
+) -> tuple[str, ...]:
+    """Marks that no table knows, the most frequent first."""
     seen: Counter[str] = Counter()
     for title, one in zip(titled, meant, strict=True):
         if one.means == "flag":
             for text in body_column(table, title.nth).drop_nulls().to_list():
                 if flag_of(text, on) is None:
                     seen[text.strip()] += 1
-    if seen:
-        shown = "、".join(word for word, _ in seen.most_common(12))
-        doubts.append(f"标记“{shown}”没有对应的含义；不写明的，这些数不作为有效数据。")
+    return tuple(word for word, _ in seen.most_common(MOST_MARKS))

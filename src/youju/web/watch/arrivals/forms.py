@@ -13,6 +13,8 @@ from youju.terms.errors import BadInput
 from youju.web.watch.arrivals.words import PLACES, STATES
 
 AUTO = ""
+MOST_MARKS = 40
+"""Marks of one sheet that may be given a meaning."""
 
 
 class Upload(forms.Form):
@@ -72,6 +74,7 @@ def read_mapping(said: Given[str, str], proposed: mapped.Mapping) -> mapped.Mapp
             one,
             means=said.get(f"means_{at}", one.means),
             unit=said.get(f"unit_{at}", one.unit).strip(),
+            factor=said.get(f"factor_{at}", one.factor).strip(),
         )
         for at, one in enumerate(proposed.columns)
     )
@@ -82,6 +85,11 @@ def read_mapping(said: Given[str, str], proposed: mapped.Mapping) -> mapped.Mapp
             unit=said.get(f"item_unit_{at}", one.unit).strip(),
         )
         for at, one in enumerate(proposed.items)
+    )
+    marks = tuple(
+        mapped.Mark(word, said[f"mark_means_{at}"])
+        for at in range(MOST_MARKS)
+        if (word := said.get(f"mark_said_{at}", "").strip()) and said.get(f"mark_means_{at}")
     )
     missing = [part.strip() for part in said.get("missing", "").replace("，", ",").split(",")]
     return replace(
@@ -96,7 +104,22 @@ def read_mapping(said: Given[str, str], proposed: mapped.Mapping) -> mapped.Mapp
         issuer=said.get("issuer", proposed.issuer).strip(),
         missing=tuple(part for part in missing if part),
         others_ignored=said.get("others_ignored") == "yes",
+        span=said.get("span", proposed.span),
+        minutes=_minutes(said.get("minutes", "")),
+        marks=marks,
     )
+
+
+def _minutes(text: str) -> int:
+    """How long a value of minutes is; 0 when left open.
+
+    :raises BadInput: it is no number of minutes.
+    """
+    if not text.strip():
+        return 0
+    if not text.strip().isdigit() or len(text.strip()) > 4:
+        raise BadInput(f"“{text}”应为分钟数。")
+    return int(text)
 
 
 def head_row(text: str) -> int | None:
@@ -108,4 +131,16 @@ def head_row(text: str) -> int | None:
         return None
     if not text.strip().isdigit() or not 1 <= int(text) <= 1000:
         raise BadInput(f"表头行“{text}”应为 1 至 1000 的行号。")
+    return int(text)
+
+
+def head_rows(text: str) -> int:
+    """How many rows the head has; one when left open.
+
+    :raises BadInput: more than a head may have.
+    """
+    if not text.strip():
+        return 1
+    if text.strip() not in map(str, range(1, mapped.DEEPEST + 1)):
+        raise BadInput(f"表头占的行数“{text}”应为 1 至 {mapped.DEEPEST}。")
     return int(text)

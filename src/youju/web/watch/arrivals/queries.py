@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,10 @@ from django.http import HttpRequest
 
 from youju.intake import arrivals, spool
 from youju.intake.arrivals import Arrival, Unmapped
-from youju.readings.layouts import mapped
+from youju.readings.layouts import mapped, outlet_words
+from youju.readings.layouts.mapped import of_outlets
+from youju.readings.network import naming
+from youju.readings.network.registers import Network
 from youju.terms.errors import NotThere
 from youju.web.base.city import folder
 
@@ -70,6 +76,27 @@ def refused_rows(position: str) -> tuple[str, bytes]:
 def kept_layouts() -> tuple[mapped.Mapping, ...]:
     """Every version of every mapped layout of this city."""
     return mapped.kept(folder.path() / "layouts")
+
+
+def named() -> Callable[[str, str, date], str]:
+    """What finds an outlet by what a sheet calls it, by the registers as they stand."""
+    return partial(naming.named, Network.read(folder.city()))
+
+
+def words_of(chosen: mapped.Mapping, strange: Sequence[str]) -> dict[str, Any]:
+    """What the form of a mapping offers: meanings, and of an outlet's sheet factors and marks."""
+    if chosen.subject != mapped.OUTLETS:
+        return {"meanings": mapped.MEANINGS, "of_outlets": False}
+    said = {one.said: one.means for one in chosen.marks}
+    marks = {**dict.fromkeys(strange, ""), **said}
+    return {
+        "meanings": of_outlets.MEANINGS,
+        "of_outlets": True,
+        "spans": of_outlets.SPAN_WORDS,
+        "flags": outlet_words.FLAGS,
+        "factors": outlet_words.factors(),
+        "marks": list(marks.items()),
+    }
 
 
 def board(request: HttpRequest) -> dict[str, Any] | None:

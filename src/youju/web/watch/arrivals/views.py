@@ -19,7 +19,7 @@ from youju.web.base.city import folder
 from youju.web.base.rights import held
 from youju.web.base.rights.gate import opens
 from youju.web.watch.arrivals import actions, queries
-from youju.web.watch.arrivals.forms import Upload, head_row, read_mapping
+from youju.web.watch.arrivals.forms import Upload, head_row, head_rows, read_mapping
 from youju.web.watch.arrivals.words import OUTCOMES, STATES
 
 
@@ -101,22 +101,34 @@ def mapping(request: HttpRequest, path: str) -> HttpResponse:
     waiting, data = queries.waiting_file(path)
     said = request.POST if request.method == "POST" else held.given_back(request) or request.GET
     register, today = folder.city().register, timezone.localdate()
-    shown: dict[str, object] = {"waiting": waiting, "meanings": mapped.MEANINGS, "states": STATES}
+    shown: dict[str, object] = {"waiting": waiting, "states": STATES}
+    subject = said.get("subject", "")
+    shown["subjects"] = mapped.SUBJECTS
     try:
         proposal = mapped.guess(
-            waiting.file, data, register, head_row=head_row(said.get("head_row", "")), on=today
+            waiting.file,
+            data,
+            register,
+            head_row=head_row(said.get("head_row", "")),
+            head_rows=head_rows(said.get("head_rows", "")),
+            on=today,
+            subject=subject if subject in mapped.SUBJECTS else "",
         )
     except BadInput as wrong:
         shown["wrong"] = str(wrong)
         return render(request, "arrivals/mapping.html", shown)
-    chosen = read_mapping(said, proposal.mapping) if said.get("name") else proposal.mapping
-    chosen = replace(chosen, since=today, by=str(request.user), on=today)
+    chosen = replace(proposal.mapping, since=today, by=str(request.user), on=today)
     try:
+        if said.get("name"):
+            chosen = read_mapping(said, chosen)
         if request.method == "POST" and said.get("do") == "keep":
             ticket = actions.keep_mapping(chosen, by=request.user, on=today)
             messages.success(request, _("The mapping was handed to the writer."))
             return redirect("arrivals:ticket", ticket=ticket)
-        shown["preview"] = mapped.preview(waiting.file, data, chosen, register, today=today)
+        named = queries.named() if chosen.subject == mapped.OUTLETS else None
+        shown["preview"] = mapped.preview(
+            waiting.file, data, chosen, register, today=today, named=named
+        )
     except BadInput as wrong:
         shown["wrong"] = str(wrong)
     shown["columns"] = [
@@ -124,6 +136,7 @@ def mapping(request: HttpRequest, path: str) -> HttpResponse:
         for at, one in enumerate(chosen.columns)
     ]
     shown |= {"chosen": chosen, "doubts": proposal.doubts, "sheet": proposal.sheet}
+    shown |= queries.words_of(chosen, proposal.strange)
     return render(request, "arrivals/mapping.html", shown)
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from youju.ledger.network import findings
 from youju.ledger.network.findings import Version
-from youju.readings.network import reading
+from youju.readings.network import exports, recent
 from youju.readings.network.registers import Network, Outlet
 from youju.terms.errors import NotThere
 from youju.web.base.city import folder
@@ -44,6 +44,7 @@ class Shown:
     because: str
     pending: bool
     packets: tuple[int, ...]
+    open: bool
 
     @property
     def kind_words(self) -> str | Promise:
@@ -81,9 +82,15 @@ def versions(person: Any, known: Network, key: str) -> list[Shown]:
     return found[::-1]
 
 
+def cells(one: Shown) -> list[dict[str, Any]]:
+    """The cells of a platform's exports that say so, each with the beginning of its value."""
+    frame = exports.cells(folder.city(), one.packets[:MOST_EVIDENCE])
+    return frame.select("start", "cell", "entry", "span_s", "variant").to_dicts()
+
+
 def evidence(one: Shown) -> list[dict[str, Any]]:
     """The packets that say so; none where the data came as a platform's export."""
-    frame = reading.packets(folder.city(), one.packets[:MOST_EVIDENCE])
+    frame = recent.packets(folder.city(), one.packets[:MOST_EVIDENCE])
     return frame.select("ordinal", "arrived", "cn").to_dicts()
 
 
@@ -101,7 +108,7 @@ def _shown(one: Version, outlet: Outlet) -> Shown:
         outlet,
         said["kind"],
         said["factor"],
-        name_of(said["factor"]),
+        name_of(said["factor"]) if said["factor"] else "全部因子",
         datetime.fromisoformat(said["begin"]),
         datetime.fromisoformat(said["end"]),
         said["count"],
@@ -113,6 +120,7 @@ def _shown(one: Version, outlet: Outlet) -> Shown:
         said["because"],
         said["pending"],
         tuple(said["packets"]),
+        bool(said.get("open")) and not one.gone,
     )
 
 

@@ -24,7 +24,7 @@ from youju.intake.network.packets import STREAM, cut
 from youju.ledger.network import health
 from youju.ledger.network.values import judged, measured, threshold, unit_of
 from youju.readings.frames import Position
-from youju.readings.network import reading, review
+from youju.readings.network import reading, recent, review
 from youju.readings.network.registers import Limit, Network, Outlet
 from youju.readings.network.schema import SCALE, STATUS
 from youju.terms.errors import NotThere
@@ -116,8 +116,10 @@ def page(known: Network, outlet: Outlet, asked: Asked, now: datetime) -> dict[st
     factors = sorted({*frame["factor"].unique().to_list(), *(one.factor for one in limits)})
     factor = asked.factor if asked.factor in factors else (factors[0] if factors else "")
     asked = Asked(factor, asked.span, asked.variant, asked.last)
-    rows = _rows(known, outlet, asked, frame.filter(pl.col("factor") == factor), limits)
-    unit = unit_of(known, key, factor, asked.last) or ""
+    mine = frame.filter(pl.col("factor") == factor)
+    rows = _rows(known, outlet, asked, mine, limits)
+    exported = mine["unit"].drop_nulls()
+    unit = unit_of(known, key, factor, asked.last) or (exported[-1] if len(exported) else "")
     today = now.astimezone(BEIJING).date()
     return {
         "outlet": outlet,
@@ -164,16 +166,16 @@ def _rows(
             variant=asked.variant,
         ):
             why[one.start] = (one.counts, one.why)
-    bounds: dict[date, Fraction | None] = {}
+    bounds: dict[tuple[date, str], Fraction | None] = {}
     found = []
     good = frame.select(good=measured(pl.col("flag"), outlet.kind))["good"].to_list()
     for row, measures in zip(frame.iter_rows(named=True), good, strict=True):
-        day = row["start"].astimezone(BEIJING).date()
-        if day not in bounds:
-            bounds[day] = _bound(known, asked, limits, day)
+        at = (row["start"].astimezone(BEIJING).date(), row["unit"] or "")
+        if at not in bounds:
+            bounds[at] = _bound(known, asked, limits, *at)
         usual = (bool(measures) and row["value"] is not None, "")
         counts, because = why.get(row["start"], usual)
-        bound = bounds[day]
+        bound = bounds[at]
         found.append(
             Row(
                 row["start"],
@@ -189,15 +191,17 @@ def _rows(
     return found
 
 
-def _bound(known: Network, asked: Asked, limits: Sequence[Limit], day: date) -> Fraction | None:
-    """The limit of a day for values of this span, in the unit that is sent."""
+def _bound(
+    known: Network, asked: Asked, limits: Sequence[Limit], day: date, unit: str = ""
+) -> Fraction | None:
+    """The limit of a day for values of this span, in the unit of the values."""
     for one in limits:
         if (one.factor, one.mean, one.variant) == (
             asked.factor,
             MEANS.get(asked.span, ""),
             asked.variant,
         ) and one.stands_on(day):
-            return threshold(known, one, day)
+            return threshold(known, one, day, unit)
     return None
 
 
@@ -217,7 +221,7 @@ def _chart(
         if gap > step:
             times.append(one.start + step)
             values.append(None)
-    bound = _bound(known, asked, limits, asked.last)
+    bound = _bound(known, asked, limits, asked.last, unit)
     clause = next((one.clause for one in limits if one.factor == asked.factor), "")
     # A chart's words carry no language of their own: on an English page the code stands alone.
     chinese = (get_language() or "").startswith("zh")
@@ -242,9 +246,9 @@ def _packets(known: Network, key: str, today: date) -> list[dict[str, Any]]:
     numbers = [one.mn for one in known.devices_of(key, today)]
     if not numbers:
         return []
-    frame = reading.packets_between(folder.city(), today - timedelta(days=1), today)
-    last = frame.filter(pl.col("mn").is_in(numbers)).tail(MOST_PACKETS)
-    return [_verdict(row) for row in last.to_dicts()[::-1]]
+    yesterday = today - timedelta(days=1)
+    last = recent.last_of(folder.city(), numbers, yesterday, today, most=MOST_PACKETS)
+    return [_verdict(row) for row in last.to_dicts()]
 
 
 def _verdict(row: dict[str, Any]) -> dict[str, Any]:
@@ -270,7 +274,7 @@ def packet(person: Any, known: Network, ordinal: int) -> dict[str, Any]:
     :raises NotThere: no such packet, or one of an outlet that is not in this person's scope.
     """
     city = folder.city()
-    rows = reading.packets(city, [ordinal]).to_dicts()
+    rows = recent.packets(city, [ordinal]).to_dicts()
     wrong = NotThere("没有这个报文，或不在您的范围内。")
     if not rows:
         raise wrong
@@ -294,7 +298,7 @@ def packet(person: Any, known: Network, ordinal: int) -> dict[str, Any]:
 def value(outlet: Outlet, asked: Asked, start: datetime) -> tuple[Explained, list[dict[str, Any]]]:
     """One value down to its packets, the revision that counts first.
 
-    :raises NotThere: no packet has said such a value.
+    :raises NotThere: neither a packet nor a file has said such a value.
     """
     found = explaining.explain(
         folder.city(),

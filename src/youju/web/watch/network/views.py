@@ -75,6 +75,7 @@ def value(request: HttpRequest, key: str) -> HttpResponse:
     asked = outlets.asked_of(request.GET, folder.beijing_now().date())
     found, steps = outlets.value(one, asked, outlets.start_of(request.GET.get("start", "")))
     said = {"outlet": one, "found": found, "steps": steps, "span": words.SPANS[asked.span]}
+    said["cells"] = found.cells[::-1]
     return render(request, "network/value.html", said)
 
 
@@ -107,6 +108,7 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
     """One event: what it is now, on which packets it rests, and all its versions."""
     found = findings.versions(request.user, queries.network(), key)
     said = {"one": found[0], "versions": found, "evidence": findings.evidence(found[0])}
+    said["cells"] = findings.cells(found[0])
     return render(request, "network/event.html", said)
 
 
