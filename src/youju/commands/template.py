@@ -14,6 +14,7 @@ __all__ = ["WHAT", "as_csv", "as_parquet", "as_xlsx", "main", "template"]
 
 HOW = {
     "sites": "youju import --sites 导入",
+    "supply-register": "youju import --supply 导入",
     "sections": "youju import --sections 导入",
     "water": "youju evaluate water --layout template 评价",
 }
@@ -46,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="youju template",
         description="导出空白模板；填好后用 youju import 导入。",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="\n".join(f"  {name:<11} {text}" for name, text in WHAT.items()),
+        epilog="\n".join(f"  {name:<15} {text}" for name, text in WHAT.items()),
     )
     parser.add_argument("what", choices=tuple(WHAT), metavar="模板", help="、".join(WHAT))
     parser.add_argument("--out", required=True, type=Path, metavar="文件", help=".xlsx 或 .csv")

@@ -14,7 +14,9 @@ from datetime import datetime
 import polars as pl
 import xlsxwriter
 
+from youju.readings.layouts import supply_items
 from youju.readings.sections import HEAD as SECTIONS
+from youju.readings.supply import HEAD as SUPPLY
 from youju.terms.errors import BadInput
 from youju.terms.places import CITY, COUNTY, HEAD, SITE
 from youju.terms.substances import AIR_DAY, CO, NO2, O3, O3_8H, PM10, PM25, SO2
@@ -121,6 +123,29 @@ WATER_MONTH_ADVICE = (
     "水质类别是上级下发的，导入时请写明下发单位。",
 )
 
+SUPPLY_ADVICE = (
+    "每行一个监测井或水源的一次采样；没有测的项目留空，不用删栏，也可以加栏。",
+    "季度、半年、年度的监测写采样日期；按月监测的可以只写月份（时段）。",
+    "未检出写“<检出限”或“检出限L”，如 <0.002；不要写检出限的一半，也不要写 0。",
+    "浓度的单位写在表头，mg/L 或 µg/L；嗅和味、肉眼可见物写“无”或“有”。",
+    "没有采样的也要写一行，并写明未监测原因（停用、备用、干涸等）；没有数据不等于达标。",
+    "名称应与地下水点位和饮用水水源名录一致；名录中没有的，整行退回。",
+)
+
+
+def _supply(what: str) -> tuple[Column, ...]:
+    """The columns of a sheet of wells, or of surface sources, with their units."""
+    wells = what == "wells"
+    items = supply_items.GROUND if wells else supply_items.SURFACE
+    return (
+        Column("点位名称" if wells else "水源名称", shown=TEXT),
+        Column("月份", shown=TEXT, help="如 2026-10"),
+        Column("采样日期", shown=DATE),
+        *(Column(supply_items.shown(one), supply_items.unit_of(one)) for one in items),
+        Column("取水量", "万m³", help="水源当月取水量"),
+        Column("未监测原因", shown=TEXT, help="停用、备用、断流、井损毁等"),
+    )
+
 
 OUTLETS = (
     Column("排放口", shown=TEXT, help="编码、名称或设备 MN，与排放口名录一致"),
@@ -190,6 +215,15 @@ def template(what: str, kind: str = SITE) -> Template:
             return Template("template", (*samples, *WATER_ITEMS), WATER_ADVICE)
         case "water-month":
             return Template("water-month", WATER_MONTH, WATER_MONTH_ADVICE)
+        case "wells" | "sources":
+            return Template("supply", _supply(what), SUPPLY_ADVICE)
+        case "supply-register":
+            rules = (
+                "地下水点位和饮用水水源名录以 CSV（UTF-8）保存；point、name、kind、water 必填。",
+                "kind 写 监测井 或 水源；water 写 地下、河流 或 湖库。",
+                "population 为万人；volume 为每月取水量，万m³。",
+            )
+            return Template("supply", tuple(Column(name) for name in SUPPLY), rules, (".csv",))
         case "sections":
             said = (
                 "断面名录以 CSV（UTF-8）保存；只有 section、name 两栏必填，别名之间用“；”分开。",
@@ -212,6 +246,9 @@ WHAT = {
     "water-month": "地表水断面手工监测月报（layout water-month）",
     "outlets": "排放口的分钟、小时、日数据（layout template-outlets）",
     "sites": "站点名录（youju import --sites）",
+    "wells": "地下水监测井、地下水源的监测结果（layout supply）",
+    "sources": "地表水饮用水水源的监测结果（layout supply）",
+    "supply-register": "地下水点位和饮用水水源名录（youju import --supply）",
     "sections": "断面名录（youju import --sections）",
 }
 

@@ -122,12 +122,12 @@ def enough(roles: Collection[str]) -> bool:
 
 def read(table: Table, roles: dict[str, int], context: Context, found: Findings) -> Sheet:
     """One table in this layout."""
-    said = {
+    said: dict[str, pl.Series] = {
         role: body_column(table, roles[role])
         for role in ("point", "month", "sampled", "volume", "because")
         if role in roles
     }
-    heads = {role: table.titles[roles[role]].printed for role in said}
+    heads: dict[str, str] = {role: table.titles[roles[role]].printed for role in said}
     items = {
         role.removeprefix("item:"): (table.titles[nth], body_column(table, nth))
         for role, nth in roles.items()

@@ -92,8 +92,27 @@ MASS: Final = "mg/L"
 ABSENT: Final = ("嗅和味", "肉眼可见物")
 """Items of which a sheet says 无 or 有; kept as 0 and 1."""
 
+GROUND: Final = (
+    *("色", "嗅和味", "浑浊度", "肉眼可见物", "ph", "总硬度", "溶解性总固体", "硫酸盐", "氯化物"),
+    *("铁", "锰", "cu", "zn", "铝", "phenol", "las", "codmn", "nh3n", "sulfide", "钠"),
+    *("总大肠菌群", "菌落总数", "亚硝酸盐", "硝酸盐", "cn", "f", "碘化物", "hg", "as", "se", "cd"),
+    *("cr6", "pb", "三氯甲烷", "四氯化碳", "苯", "甲苯", "总α放射性", "总β放射性"),
+)
+"""The 39 items that a well or a ground source is usually measured for (a blank sheet)."""
+SURFACE: Final = (
+    *("water_temp", "ph", "do", "codmn", "bod5", "nh3n", "tp", "tn", "cu", "zn", "f", "se", "as"),
+    *("hg", "cd", "cr6", "pb", "cn", "phenol", "oil", "las", "sulfide", "fc"),
+    *("硫酸盐", "氯化物", "硝酸盐", "铁", "锰", "三氯甲烷", "四氯化碳", "三氯乙烯", "四氯乙烯"),
+    *("苯乙烯", "甲醛", "苯", "甲苯", "乙苯", "二甲苯", "异丙苯", "氯苯", "1,2-二氯苯"),
+    *("1,4-二氯苯", "三氯苯", "硝基苯", "二硝基苯", "硝基氯苯", "邻苯二甲酸二丁酯"),
+    *("邻苯二甲酸二(2-乙基己基)酯", "滴滴涕", "林丹", "阿特拉津", "苯并(a)芘", "钼", "钴", "铍"),
+    *("硼", "锑", "镍", "钡", "钒", "铊"),
+)
+"""The 61 items of a month of a surface source (a blank sheet)."""
+_SHOWN = {"ph": "pH", "cr6": "六价铬", "water_temp": "水温", "fc": "粪大肠菌群"}
+
 _ASIDE = re.compile(
-    r"以[a-z\d]+-?计|以苯酚计|铂钴色度单位|ntu|无量纲|总量|mpn100ml|cfu100ml|cfuml|bql|个l|单位|值"
+    r"以[a-z\d]+-?计|以苯酚计|铂钴色度单位|ntu|无量纲|总量|℃|°c|mpn100ml或cfu100ml|mpn100ml|cfu100ml|cfuml|bql|个l|单位|值"
 )
 
 
@@ -115,6 +134,11 @@ def _plain(text: str) -> str:
 def item_in(text: str) -> str | None:
     """The item that a head names: a key of GB 3838 table 1, else a name; None: none known."""
     return _words().get(_plain(text)) or water.item_in(text)
+
+
+def shown(item: str) -> str:
+    """How the head of a blank sheet names an item."""
+    return _SHOWN.get(item) or (water.NAMES[item][0] if item in water.NAMES else item)
 
 
 def unit_of(item: str) -> str:

@@ -13,7 +13,7 @@ import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from youju.ledger import store, water_store
+from youju.ledger import store, supply_store, water_store
 from youju.terms.errors import NotEnoughData
 from youju.terms.states import State
 from youju.web.api.problems import problem
@@ -23,7 +23,9 @@ JSON, CSV, ARROW = "application/json", "text/csv", "application/vnd.apache.arrow
 FORMATS = (JSON, CSV, ARROW)
 
 
-def as_of(computed: store.Computed | water_store.Computed | None) -> dict[str, Any]:
+def as_of(
+    computed: store.Computed | water_store.Computed | supply_store.Computed | None,
+) -> dict[str, Any]:
     """The computation behind an answer; of water its own, with the register of sections."""
     if isinstance(computed, water_store.Computed):
         return {
@@ -33,7 +35,7 @@ def as_of(computed: store.Computed | water_store.Computed | None) -> dict[str, A
             "register": computed.sections,
             "editions": computed.editions,
         }
-    last = folder.last_day()
+    last = None if isinstance(computed, supply_store.Computed) else folder.last_day()
     return {
         "basis": computed.number if computed else None,
         "computed_at": computed.computed_at if computed else None,

@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from youju.ledger import address, store, water_store
+from youju.ledger import address, store, supply_store, water_store
 from youju.ledger.explain import explain, kind_of
 from youju.ledger.explain_scores import request_of
 from youju.ledger.explained import Explanation
@@ -25,7 +25,7 @@ from youju.terms.figures import Figure, in_text
 from youju.terms.periods import Period, day_of, day_period, hour_ending, month_of, parse
 from youju.web.base.city import folder
 from youju.web.base.rights.catalogue import may
-from youju.web.base.why import fresh, waters
+from youju.web.base.why import fresh, waters, wells
 
 DAY, PERIOD = "fig_air_day", "fig_air_period"
 
@@ -114,18 +114,23 @@ class Question:
     read: address.Address
     kind: str
     period: Period
-    basis: store.Computed | water_store.Computed
+    basis: store.Computed | water_store.Computed | supply_store.Computed
 
     @property
     def is_water(self) -> bool:
         """Whether it is a figure of water, which knows no dust and has its own computations."""
-        return self.read.table in waters.TABLES
+        return self.read.table in waters.TABLES or self.is_wells
+
+    @property
+    def is_wells(self) -> bool:
+        """Whether it is a figure of wells or drinking-water sources."""
+        return wells.is_wells(self.read.table)
 
     @property
     def newest(self) -> int | None:
         """The number of the newest computation of its kind."""
         if self.is_water:
-            return waters.newest()
+            return wells.newest() if self.is_wells else waters.newest()
         done = folder.computed()
         return done.number if done else None
 
@@ -214,6 +219,9 @@ def question(asked: Asked) -> Question:
     if read.table in waters.TABLES:
         basis = water_store.computed_at(city, asked.basis)
         return Question(asked, read, waters.kind_of(basis, read.object), period_of(read), basis)
+    if wells.is_wells(read.table):
+        told = supply_store.computed_at(city, asked.basis)
+        return Question(asked, read, wells.kind_of(told, read.object), period_of(read), told)
     computed = store.computed_at(city, asked.basis)
     if read.table == address.SCORE:
         request_of(city, fresh.snapshot(computed.number), read)
@@ -250,8 +258,7 @@ def tree_of(asked: Asked) -> Figure:
 
     :raises NotThere: no such figure.
     """
-    bases = water_store if waters.is_water(asked.where) else store
-    stamp, number = _stamp(asked), bases.computed_at(folder.city(), asked.basis).number
+    stamp, number = _stamp(asked), _number(asked)
     key = (folder.path(), asked.text, number)
     with _door:
         known = _trees.get(key)
@@ -261,7 +268,16 @@ def tree_of(asked: Asked) -> Figure:
     return answer(asked).explanation.figure
 
 
+def _number(asked: Asked) -> int:
+    if wells.is_wells(asked.where):
+        return supply_store.computed_at(folder.city(), asked.basis).number
+    bases = water_store if waters.is_water(asked.where) else store
+    return bases.computed_at(folder.city(), asked.basis).number
+
+
 def _stamp(asked: Asked) -> fresh.Stamp:
+    if wells.is_wells(asked.where):
+        return wells.stamp()
     return waters.stamp() if waters.is_water(asked.where) else fresh.stamp()
 
 

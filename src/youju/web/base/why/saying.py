@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from youju.ledger import water_store
+from youju.ledger import supply_store, water_store
 from youju.ledger.address import HOUR
 from youju.ledger.levels import KEY_OF
 from youju.ledger.measured import printed_decimals
@@ -24,7 +24,7 @@ from youju.terms.periods import hour_ending
 from youju.terms.places import SITE
 from youju.web.base.city import folder
 from youju.web.base.city.templatetags.figures import subscript
-from youju.web.base.why import waters
+from youju.web.base.why import waters, wells
 from youju.web.base.why.queries import Answer
 from youju.web.base.why.words import DUST, ITEMS, MARKS, SCHEME_DUST, state_of
 
@@ -72,7 +72,7 @@ def of(found: Answer, request: HttpRequest) -> Saying:
         place=place,
         key=key,
         when=_when(found) if chinese else read.when,
-        item=waters.item(read.item) if found.is_water else item_name(read.item),
+        item=_item(found),
         value=shown,
         held=held if held != shown else "",
         unit=figure.unit,
@@ -90,6 +90,12 @@ def of(found: Answer, request: HttpRequest) -> Saying:
     )
 
 
+def _item(found: Answer) -> str | Promise:
+    if found.is_wells:
+        return wells.item(found.read.item)
+    return waters.item(found.read.item) if found.is_water else item_name(found.read.item)
+
+
 def _when(found: Answer) -> str:
     """The day, hour or period in office Chinese; an hour by its end, 1 to 24."""
     if found.read.table != HOUR:
@@ -101,6 +107,8 @@ def _when(found: Answer) -> str:
 def named(found: Answer) -> tuple[str, str]:
     """The object as people call it, and the key of a station."""
     name = found.read.object
+    if isinstance(found.basis, supply_store.Computed):
+        return wells.named(found.basis, found.kind, name, found.period)
     if isinstance(found.basis, water_store.Computed):
         return waters.named(found.basis, found.kind, name, found.period)
     if found.kind != SITE:

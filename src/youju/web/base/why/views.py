@@ -11,14 +11,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from youju.ledger import address as addresses
-from youju.ledger import water_store
+from youju.ledger import supply_store, water_store
 from youju.ledger import worksheet as worksheets
 from youju.terms.errors import YoujuError
 from youju.web.base.city import folder
 from youju.web.base.rights import held
 from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
-from youju.web.base.why import clauses, evidence, helps, originals, queries, saying, tree, waters
+from youju.web.base.why import (
+    clauses,
+    evidence,
+    helps,
+    originals,
+    queries,
+    saying,
+    tree,
+    waters,
+    wells,
+)
 from youju.web.base.why.forms import AddressForm, Calculator
 from youju.web.base.why.queries import Asked
 from youju.web.base.why.words import KINDS
@@ -61,6 +71,11 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
         "node": tree.drawn(part, asked, at=at, visitor=visitor),
         "clauses": clauses.of_tree(figure, found.period.end),
     }
+    if isinstance(found.basis, supply_store.Computed):
+        value = str(figure.value)
+        said["lines"] = wells.lines(found.basis, found.read, found.kind, found.period)
+        said["style"], said["class_words"] = waters.class_style(value), waters.class_words(value)
+        return render(request, "why/wells.html", said)
     if isinstance(found.basis, water_store.Computed):
         value = str(figure.value)
         said["lines"] = waters.lines(found.basis, found.read, found.kind, found.period)

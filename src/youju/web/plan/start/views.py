@@ -123,7 +123,8 @@ def template(request: HttpRequest, what: str, kind: str) -> HttpResponse:
     if ".xlsx" not in one.endings:
         raise Http404(what)
     name = blanks.WHAT[what].partition("（")[0]
-    return sheet(f"空表-{name}-{blanks.OBJECTS[kind]}.xlsx", blanks.as_xlsx(one))
+    of = f"-{blanks.OBJECTS[kind]}" if what in ("day", "month") else ""
+    return sheet(f"空表-{name}{of}.xlsx", blanks.as_xlsx(one))
 
 
 # files of the city

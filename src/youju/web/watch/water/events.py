@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from youju.readings import supply
 from youju.web.base.city import folder
 from youju.web.base.work.search import Hit
 
@@ -21,3 +22,9 @@ def hits(request: HttpRequest, text: str) -> Iterator[Hit]:
             seen.add(line.section)
             href = reverse("water:section", args=[line.section])
             yield Hit(line.name, _("Water section"), href, f"{line.county} {line.river}".strip())
+    for one in reversed(supply.register(folder.city()).lines):
+        told = (one.point, one.name, *one.aliases)
+        if one.point not in seen and any(wanted in word.casefold() for word in told):
+            seen.add(one.point)
+            what = _("Groundwater well") if one.kind == supply.WELL else _("Drinking-water source")
+            yield Hit(one.name, what, reverse("water:point", args=[one.point]), one.county)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from youju.web.watch.water import views
+from youju.web.watch.water import views, views_supply
 
 app_name = "water"
 urlpatterns = [
@@ -10,5 +10,12 @@ urlpatterns = [
     path("sections.xlsx", views.sections_sheet, name="sections-sheet"),
     path("places/", views.places, name="places"),
     path("places.xlsx", views.places_sheet, name="places-sheet"),
+    path("sources/", views_supply.sources, name="sources"),
+    path("wells/", views_supply.wells, name="wells"),
+    path("points/<slug:kind>.xlsx", views_supply.points_sheet, name="points-sheet"),
+    path("points/<str:key>/", views_supply.point, name="point"),
+    path("registers/", views_supply.registers, name="registers"),
+    path("registers/<slug:kind>.csv", views_supply.registers_file, name="registers-file"),
+    path("ticket/<str:ticket>/", views_supply.ticket, name="ticket"),
     path("sections/<path:key>/", views.section, name="section"),
 ]

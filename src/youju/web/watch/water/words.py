@@ -53,6 +53,22 @@ SHOWN: dict[str, str | Promise] = {
     "over": _("worse than class Ⅲ"),
     "none": _("without class"),
 }
+WATERS: dict[str, str | Promise] = {
+    "river": pgettext_lazy("source of drinking water", "river"),
+    "lake": pgettext_lazy("source of drinking water", "lake or reservoir"),
+    "ground": pgettext_lazy("source of drinking water", "groundwater"),
+}
+POINT_LEVELS: dict[str, str | Promise] = LEVELS | {
+    "市级": pgettext_lazy("source of drinking water", "of the city"),
+    "县级": pgettext_lazy("source of drinking water", "of a county"),
+    "乡镇": pgettext_lazy("source of drinking water", "of a township"),
+}
+SILENT: dict[str, str | Promise] = REASONS | {
+    "停用": _("not in use"),
+    "备用": _("kept in reserve"),
+    "井损毁": _("the well is broken"),
+    "没有监测数据": _("not monitored"),
+}
 KINDS: dict[str, str | Promise] = {
     "county": _("Counties and districts"),
     "river": _("Rivers and lakes"),

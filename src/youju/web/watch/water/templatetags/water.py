@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from youju.ledger import water
+from youju.ledger.supply import PointFigure
 from youju.web.base.city.templatetags.figures import minus, number, why_address
 from youju.web.watch.water import words
 from youju.web.watch.water.queries import Value
@@ -39,7 +40,7 @@ def water_class(name: str | None, ref: str = "", short: str = "") -> SafeString:
 
 
 @register.simple_tag
-def met(figure: water.PeriodFigure) -> SafeString:
+def met(figure: water.PeriodFigure | PointFigure) -> SafeString:
     """Whether a section reaches its target, linked to why."""
     if not figure.met:
         return SafeString('<span class="gap">—</span>')
@@ -48,7 +49,7 @@ def met(figure: water.PeriodFigure) -> SafeString:
     return format_html('<strong class="late">{}</strong>', said) if missed(figure) else said
 
 
-def missed(figure: water.PeriodFigure) -> bool:
+def missed(figure: water.PeriodFigure | PointFigure) -> bool:
     """Whether a section misses its target."""
     return figure.met == "不达标"
 
@@ -104,6 +105,24 @@ def items_deciding(keys: Sequence[str]) -> str:
 def because_words(reason: str) -> str | Promise:
     """Why a section was not sampled."""
     return words.REASONS.get(reason, reason)
+
+
+@register.filter
+def silent_words(reason: str) -> str | Promise:
+    """Why a well or source has no verdict."""
+    return words.SILENT.get(reason, reason)
+
+
+@register.filter
+def point_level(level: str) -> str | Promise:
+    """Who assesses a well, or of which level a source is."""
+    return words.POINT_LEVELS.get(level, level or "—")
+
+
+@register.filter
+def intake_words(water: str) -> str | Promise:
+    """Where a source takes its water from."""
+    return words.WATERS.get(water, water)
 
 
 @register.filter
