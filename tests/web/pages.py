@@ -24,6 +24,7 @@ from tests.web.outbox.examples import EXAMPLES as OF_OUTBOX
 from tests.web.registry.examples import EXAMPLES as OF_REGISTRY
 from tests.web.review.examples import EXAMPLES as OF_REVIEW
 from tests.web.start.examples import EXAMPLES as OF_START
+from tests.web.surroundings.examples import EXAMPLES as OF_SURROUNDINGS
 from tests.web.water.examples import EXAMPLES as OF_WATER
 from tests.web.why.examples import EXAMPLES as OF_WHY
 
@@ -64,6 +65,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     **OF_ARRIVALS,
     **OF_MONITORING,
     **OF_WATER,
+    **OF_SURROUNDINGS,
     **OF_EPISODES,
     **OF_MORNING,
     **OF_NETWORK,

@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from youju.demo import outages, supply, terrain, water
+from youju.demo import outages, surroundings, terrain, water
 from youju.demo.history import STATION, Arrival, History
 from youju.demo.register import (
     CITY,
@@ -31,10 +31,10 @@ from youju.demo.register import (
 )
 from youju.intake import arrivals
 from youju.intake.sheets import Report, import_file
-from youju.readings import supply as registers
 from youju.readings.city import City, replace_text
 from youju.readings.marks import Mark
 from youju.readings.settings import Office, Settings
+from youju.readings.surroundings import kept
 from youju.readings.writer import Writer
 from youju.terms.errors import BadInput
 from youju.terms.periods import BEIJING
@@ -105,7 +105,8 @@ def write_folders(folder: Path, *, small: bool = False) -> Clock:
     clock.move_to(date(2025, 1, 2))
     city = City.create(folder, settings(), register=register(small).to_csv(), clock=clock)
     city.hand_in_sections(water.sections().to_csv(), by=BY)
-    registers.hand_in(city, supply.register_csv(), by=BY)
+    for name, text in surroundings.registers().items():
+        replace_text(city.path / kept.FILES[name], text)
     for name in ("inbox", "map", "targets"):
         (city.path / name).mkdir()
     replace_text(city.path / "register" / "organisations.csv", organisations_csv())
@@ -139,8 +140,10 @@ def build(
             "（上次没有建完的，删去该文件夹后重建）。"
         )
     say("正在编造两年的空气……")
-    coming = [*history.arrivals(), *water.arrivals(history), *supply.arrivals(history)]
-    coming.sort(key=lambda one: one.on)
+    coming = sorted(
+        [*history.arrivals(), *water.arrivals(history), *surroundings.arrivals(history)],
+        key=lambda one: one.on,
+    )
     clock = write_folders(folder, small=small)
     city = City.open(folder, clock=clock)
     reports = []

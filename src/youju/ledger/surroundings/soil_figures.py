@@ -109,6 +109,21 @@ class PlaceFigure:
         """Where an item is explained."""
         return f"{PLACE}/{self.name}/{self.period}/{item}"
 
+    @property
+    def farmland_address(self) -> str:
+        """Of the rate of farmland."""
+        return self.address("farmland_rate")
+
+    @property
+    def building_address(self) -> str:
+        """Of the rate of building land."""
+        return self.address("building_rate")
+
+    @property
+    def clean_address(self) -> str:
+        """Of the share of sites not above screening."""
+        return self.address("clean_rate")
+
 
 @dataclass(frozen=True, eq=False)
 class SoilFigures:

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "youju.web.watch.morning",
     "youju.web.watch.monitoring",
     "youju.web.watch.water",
+    "youju.web.watch.surroundings",
     "youju.web.watch.arrivals",
     "youju.web.watch.review",
     "youju.web.watch.episodes",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("morning/", include("youju.web.watch.morning.urls")),
     path("monitoring/", include("youju.web.watch.monitoring.urls")),
     path("water/", include("youju.web.watch.water.urls")),
+    path("surroundings/", include("youju.web.watch.surroundings.urls")),
     path("arrivals/", include("youju.web.watch.arrivals.urls")),
     path("review/", include("youju.web.watch.review.urls")),
     path("episodes/", include("youju.web.watch.episodes.urls")),

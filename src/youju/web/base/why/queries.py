@@ -16,16 +16,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from youju.ledger import address, store, supply_store, water_store
+from youju.ledger import address, store, water_store
 from youju.ledger.explain import explain, kind_of
 from youju.ledger.explain_scores import request_of
 from youju.ledger.explained import Explanation
+from youju.ledger.surroundings import shelf
 from youju.terms.errors import NotThere
 from youju.terms.figures import Figure, in_text
 from youju.terms.periods import Period, day_of, day_period, hour_ending, month_of, parse
 from youju.web.base.city import folder
 from youju.web.base.rights.catalogue import may
-from youju.web.base.why import fresh, waters, wells
+from youju.web.base.why import fresh, surroundings, waters
 
 DAY, PERIOD = "fig_air_day", "fig_air_period"
 
@@ -114,23 +115,30 @@ class Question:
     read: address.Address
     kind: str
     period: Period
-    basis: store.Computed | water_store.Computed | supply_store.Computed
+    basis: store.Computed | water_store.Computed | shelf.Computed
 
     @property
     def is_water(self) -> bool:
         """Whether it is a figure of water, which knows no dust and has its own computations."""
-        return self.read.table in waters.TABLES or self.is_wells
+        return self.read.table in waters.TABLES
 
     @property
-    def is_wells(self) -> bool:
-        """Whether it is a figure of wells or drinking-water sources."""
-        return wells.is_wells(self.read.table)
+    def is_around(self) -> bool:
+        """Whether it is a figure of sound or soil."""
+        return self.read.table in surroundings.TABLES
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether it is no figure of air: no dust, no hours beside it, no worksheet."""
+        return self.is_water or self.is_around
 
     @property
     def newest(self) -> int | None:
         """The number of the newest computation of its kind."""
+        if self.is_around:
+            return surroundings.newest(self.read.table)
         if self.is_water:
-            return wells.newest() if self.is_wells else waters.newest()
+            return waters.newest()
         done = folder.computed()
         return done.number if done else None
 
@@ -219,9 +227,9 @@ def question(asked: Asked) -> Question:
     if read.table in waters.TABLES:
         basis = water_store.computed_at(city, asked.basis)
         return Question(asked, read, waters.kind_of(basis, read.object), period_of(read), basis)
-    if wells.is_wells(read.table):
-        told = supply_store.computed_at(city, asked.basis)
-        return Question(asked, read, wells.kind_of(told, read.object), period_of(read), told)
+    if read.table in surroundings.TABLES:
+        one = surroundings.shelf(read.table).at(city, asked.basis)
+        return Question(asked, read, surroundings.kind_of(read), period_of(read), one)
     computed = store.computed_at(city, asked.basis)
     if read.table == address.SCORE:
         request_of(city, fresh.snapshot(computed.number), read)
@@ -236,7 +244,7 @@ def answer(asked: Asked, *, hours: bool = True) -> Answer:
     put, stamp = question(asked), _stamp(asked)
     number = put.basis.number
     started = time.perf_counter()
-    if put.is_water:
+    if put.is_apart:
         found = explain(folder.city(), asked.text, basis=number)
     else:
         found = explain(folder.city(), asked.text, hours=hours, snapshot=fresh.snapshot(number))
@@ -269,15 +277,17 @@ def tree_of(asked: Asked) -> Figure:
 
 
 def _number(asked: Asked) -> int:
-    if wells.is_wells(asked.where):
-        return supply_store.computed_at(folder.city(), asked.basis).number
+    city = folder.city()
+    if surroundings.is_around(asked.where):
+        table = asked.where.partition("/")[0]
+        return surroundings.shelf(table).at(city, asked.basis).number
     bases = water_store if waters.is_water(asked.where) else store
-    return bases.computed_at(folder.city(), asked.basis).number
+    return bases.computed_at(city, asked.basis).number
 
 
 def _stamp(asked: Asked) -> fresh.Stamp:
-    if wells.is_wells(asked.where):
-        return wells.stamp()
+    if surroundings.is_around(asked.where):
+        return surroundings.stamp(asked.where.partition("/")[0])
     return waters.stamp() if waters.is_water(asked.where) else fresh.stamp()
 
 
@@ -294,6 +304,8 @@ def period_of(read: address.Address) -> Period:
     :raises NotThere: a day or an hour that is none.
     :raises UnknownPeriod: a period that is none.
     """
+    if (own := surroundings.period_of(read)) is not None:
+        return own
     try:
         if read.table in (DAY, address.WATER_DAY):
             return day_period(date.fromisoformat(read.when))

@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from youju.ledger import supply_store, water_store
+from youju.ledger import water_store
 from youju.ledger.address import HOUR
 from youju.ledger.levels import KEY_OF
 from youju.ledger.measured import printed_decimals
+from youju.ledger.surroundings import shelf
 from youju.standards.air import hj633, hj663
 from youju.terms.errors import YoujuError
 from youju.terms.figures import Figure, in_text, json_value
@@ -24,7 +25,7 @@ from youju.terms.periods import hour_ending
 from youju.terms.places import SITE
 from youju.web.base.city import folder
 from youju.web.base.city.templatetags.figures import subscript
-from youju.web.base.why import waters, wells
+from youju.web.base.why import surroundings, waters
 from youju.web.base.why.queries import Answer
 from youju.web.base.why.words import DUST, ITEMS, MARKS, SCHEME_DUST, state_of
 
@@ -77,7 +78,7 @@ def of(found: Answer, request: HttpRequest) -> Saying:
         held=held if held != shown else "",
         unit=figure.unit,
         note=figure.note,
-        dust="" if found.is_water else SCHEME_DUST if found.is_score else DUST[read.dust],
+        dust="" if found.is_apart else SCHEME_DUST if found.is_score else DUST[read.dust],
         state=state,
         state_class=state_class,
         clause=f"{figure.by.instrument} {figure.by.article}".strip() if figure.by else "",
@@ -91,8 +92,9 @@ def of(found: Answer, request: HttpRequest) -> Saying:
 
 
 def _item(found: Answer) -> str | Promise:
-    if found.is_wells:
-        return wells.item(found.read.item)
+    """The item in words, by whose figure it is."""
+    if found.is_around:
+        return surroundings.item(found.read.item)
     return waters.item(found.read.item) if found.is_water else item_name(found.read.item)
 
 
@@ -107,8 +109,8 @@ def _when(found: Answer) -> str:
 def named(found: Answer) -> tuple[str, str]:
     """The object as people call it, and the key of a station."""
     name = found.read.object
-    if isinstance(found.basis, supply_store.Computed):
-        return wells.named(found.basis, found.kind, name, found.period)
+    if isinstance(found.basis, shelf.Computed):
+        return surroundings.named(found.basis, found.read)
     if isinstance(found.basis, water_store.Computed):
         return waters.named(found.basis, found.kind, name, found.period)
     if found.kind != SITE:
@@ -128,7 +130,7 @@ def item_name(item: str) -> str | Promise:
 def as_published(found: Answer) -> str:
     """The value with the decimals with which such figures are published."""
     value = found.explanation.figure.value
-    if not isinstance(value, Decimal) or found.is_water:
+    if not isinstance(value, Decimal) or found.is_apart:
         return in_text(value)
     item = found.read.item.removeprefix("air.")
     try:

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from youju.ledger import address as addresses
-from youju.ledger import supply_store, water_store
+from youju.ledger import water_store
 from youju.ledger import worksheet as worksheets
+from youju.ledger.surroundings import shelf
 from youju.terms.errors import YoujuError
 from youju.web.base.city import folder
 from youju.web.base.rights import held
@@ -25,9 +26,9 @@ from youju.web.base.why import (
     originals,
     queries,
     saying,
+    surroundings,
     tree,
     waters,
-    wells,
 )
 from youju.web.base.why.forms import AddressForm, Calculator
 from youju.web.base.why.queries import Asked
@@ -71,16 +72,14 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
         "node": tree.drawn(part, asked, at=at, visitor=visitor),
         "clauses": clauses.of_tree(figure, found.period.end),
     }
-    if isinstance(found.basis, supply_store.Computed):
-        value = str(figure.value)
-        said["lines"] = wells.lines(found.basis, found.read, found.kind, found.period)
-        said["style"], said["class_words"] = waters.class_style(value), waters.class_words(value)
-        return render(request, "why/wells.html", said)
     if isinstance(found.basis, water_store.Computed):
         value = str(figure.value)
         said["lines"] = waters.lines(found.basis, found.read, found.kind, found.period)
         said["style"], said["class_words"] = waters.class_style(value), waters.class_words(value)
         return render(request, "why/water.html", said)
+    if isinstance(found.basis, shelf.Computed):
+        said["lines"] = surroundings.lines(found.basis, found.read, found.kind, found.period)
+        return render(request, "why/surroundings.html", said)
     said["evidence"] = evidence.behind(found, visitor=visitor, whole="all" in request.GET)
     return render(request, "why/page.html", said)
 
@@ -112,7 +111,7 @@ def rows(request: HttpRequest, address: str) -> HttpResponse:
     if isinstance(whom, HttpResponse):
         return whom
     found = queries.question(whom[0])
-    if found.is_water:
+    if found.is_apart:
         raise Http404
     tables = evidence.tables_of(found, visitor=whom[1])
     if not tables:
@@ -155,7 +154,7 @@ def worksheet(request: HttpRequest, address: str) -> HttpResponse:
         return whom
     asked = whom[0]
     put = queries.question(asked)
-    if put.is_water:
+    if put.is_apart:
         raise Http404
     read = put.read
     made = worksheets.workbook(

@@ -1,0 +1,187 @@
+"""Figures of sound and soil on why pages: whose they are, what their items are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from youju.ledger.address import (
+    SOIL_PLACE,
+    SOIL_SAMPLE,
+    SOUND_DAY,
+    SOUND_PERIOD,
+    SURROUNDINGS,
+    Address,
+)
+from youju.ledger.surroundings import soil_explain
+from youju.ledger.surroundings.shelf import Computed, Shelf
+from youju.ledger.surroundings.soil_store import SHELF as SOIL
+from youju.ledger.surroundings.sound_store import SHELF as SOUND
+from youju.readings.surroundings import kept
+from youju.readings.surroundings.sites import PLACE_KINDS
+from youju.readings.surroundings.soil import KINDS as SOIL_KINDS
+from youju.readings.surroundings.sound import KINDS as SOUND_KINDS
+from youju.terms.errors import NotThere, UnknownPlace
+from youju.terms.periods import Period, day_period
+from youju.web.base.city import folder
+
+TABLES = SURROUNDINGS
+SITE = "site"
+ITEMS: dict[str, str | Promise] = {
+    "ld": _("Level by day (Ld)"),
+    "ln": _("Level by night (Ln)"),
+    "ldn": _("Level of day and night (Ldn)"),
+    "met_day": _("The day against its limit"),
+    "met_night": _("The night against its limit"),
+    "day_rate": _("Share of days that meet their limit"),
+    "night_rate": _("Share of nights that meet their limit"),
+    "region_day": _("Mean level of the region by day"),
+    "region_night": _("Mean level of the region by night"),
+    "region_day_grade": _("Grade of the region by day"),
+    "region_night_grade": _("Grade of the region by night"),
+    "road_day": _("Mean level of the roads by day"),
+    "road_night": _("Mean level of the roads by night"),
+    "road_day_grade": _("Grade of the roads by day"),
+    "road_night_grade": _("Grade of the roads by night"),
+    "verdict": _("Verdict on the sample"),
+    "ph": "pH",
+    "clean_rate": _("Share of sites not above screening"),
+    "farmland_rate": _("Safe use of polluted farmland"),
+    "building_rate": _("Safe use of key building land"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A site that a figure rests on, as the register of that computation has it."""
+
+    name: str
+    site: str
+    county: str
+    kind: str
+    of: str
+
+
+def is_around(where: str) -> bool:
+    """Whether an address is one of sound or soil."""
+    return where.partition("/")[0] in TABLES
+
+
+def shelf(table: str) -> Shelf:
+    """Whose computations the figures of a table are."""
+    return SOUND if table in (SOUND_DAY, SOUND_PERIOD) else SOIL
+
+
+def period_of(read: Address) -> Period | None:
+    """The day of a figure of a day; None for a figure of a period.
+
+    :raises NotThere: it is no day.
+    """
+    if read.table == SOIL_SAMPLE:
+        return day_period(soil_explain.when(read.when)[0])
+    if read.table == SOUND_DAY:
+        try:
+            return day_period(date.fromisoformat(read.when))
+        except ValueError:
+            raise NotThere(f"“{read.when}”不是日期；请写成 2026-10-01。") from None
+    return None
+
+
+def kind_of(read: Address) -> str:
+    """``site``, or county or city, of the object of an address.
+
+    :raises NotThere: the register knows no such object.
+    """
+    if read.table in (SOUND_DAY, SOIL_SAMPLE):
+        return SITE
+    city = folder.city()
+    lines = kept.sound_of(city).lines if read.table == SOUND_PERIOD else kept.soil_of(city).lines
+    account = kept.account_of(city)
+    plots = (*account.farmland, *account.building) if read.table == SOIL_PLACE else ()
+    for kind in PLACE_KINDS:
+        if any(getattr(one, kind) == read.object for one in (*lines, *plots)):
+            return kind
+    raise NotThere(f"名录中没有“{read.object}”；请写点位编码、区县名或市名。")
+
+
+def named(computed: Computed, read: Address) -> tuple[str, str]:
+    """The object as people call it, and the key of a site."""
+    if read.table not in (SOUND_DAY, SOIL_SAMPLE):
+        return read.object, ""
+    try:
+        return _shown(_line(computed, read.table, read.object)).name, read.object
+    except UnknownPlace:
+        return read.object, read.object
+
+
+def item(name: str) -> str | Promise:
+    """An item as pages write it; contents by the standard's Chinese name."""
+    plain, _sign, zone = name.partition(":")
+    said = ITEMS.get(plain, plain)
+    return f"{said}（{zone}类区）" if zone else said
+
+
+def lines(computed: Computed, read: Address, kind: str, period: Period) -> tuple[Line, ...]:
+    """The sites that a figure rests on."""
+    if kind == SITE:
+        try:
+            one = _line(computed, read.table, read.object)
+        except UnknownPlace:
+            return ()
+        return (_shown(one),)
+    city = folder.city()
+    register = (
+        kept.sound_at(city, computed.registers)
+        if read.table == SOUND_PERIOD
+        else kept.soil_at(city, computed.registers)
+    )
+    return tuple(
+        _shown(one) for one in register.on(period.end) if getattr(one, kind) == read.object
+    )
+
+
+def _line(computed: Computed, table: str, key: str) -> object:
+    city = folder.city()
+    if table == SOUND_DAY:
+        return kept.sound_at(city, computed.registers).line(key)
+    return kept.soil_at(city, computed.registers).line(key)
+
+
+def _shown(one: object) -> Line:
+    kind = str(getattr(one, "kind", ""))
+    words = {**SOUND_KINDS, **SOIL_KINDS}
+    of = str(getattr(one, "land", "")) or str(getattr(one, "zone", ""))
+    return Line(
+        str(getattr(one, "name", "")),
+        str(getattr(one, "site", "")),
+        str(getattr(one, "county", "")),
+        words.get(kind, kind),
+        of,
+    )
+
+
+def newest(table: str) -> int | None:
+    """The number of the newest computation of its kind."""
+    done = shelf(table).bases(folder.city())
+    return done[-1].number if done else None
+
+
+def stamp(table: str) -> tuple[tuple[str, int, int], ...]:
+    """When the list of computations, or a table of theirs, was written to last."""
+    mine, tables = shelf(table), Path(folder.path()) / "tables"
+    found = []
+    for name in mine.schemas:
+        log = tables / name / "_delta_log"
+        last = max(log.glob("*.json"), default=None) if log.is_dir() else None
+        if last is not None:
+            said = last.stat()
+            found.append((f"{name}/{last.name}", said.st_mtime_ns, said.st_size))
+    bases = tables / f"{mine.subject}_bases.jsonl"
+    if bases.is_file():
+        said = bases.stat()
+        found.append((bases.name, said.st_mtime_ns, said.st_size))
+    return tuple(found)
