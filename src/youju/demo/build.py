@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from youju.demo import outages, surroundings, terrain, water
+from youju.demo import outages, supply, surroundings, terrain, water
 from youju.demo.history import STATION, Arrival, History
 from youju.demo.register import (
     CITY,
@@ -31,6 +31,7 @@ from youju.demo.register import (
 )
 from youju.intake import arrivals
 from youju.intake.sheets import Report, import_file
+from youju.readings import supply as registers
 from youju.readings.city import City, replace_text
 from youju.readings.marks import Mark
 from youju.readings.settings import Office, Settings
@@ -107,6 +108,7 @@ def write_folders(folder: Path, *, small: bool = False) -> Clock:
     city.hand_in_sections(water.sections().to_csv(), by=BY)
     for name, text in surroundings.registers().items():
         replace_text(city.path / kept.FILES[name], text)
+    registers.hand_in(city, supply.register_csv(), by=BY)
     for name in ("inbox", "map", "targets"):
         (city.path / name).mkdir()
     replace_text(city.path / "register" / "organisations.csv", organisations_csv())
@@ -140,10 +142,9 @@ def build(
             "（上次没有建完的，删去该文件夹后重建）。"
         )
     say("正在编造两年的空气……")
-    coming = sorted(
-        [*history.arrivals(), *water.arrivals(history), *surroundings.arrivals(history)],
-        key=lambda one: one.on,
-    )
+    coming = [*history.arrivals(), *water.arrivals(history), *supply.arrivals(history)]
+    coming += surroundings.arrivals(history)
+    coming.sort(key=lambda one: one.on)
     clock = write_folders(folder, small=small)
     city = City.open(folder, clock=clock)
     reports = []

@@ -14,7 +14,7 @@ from youju.ledger.store import ITEMS
 from youju.terms.errors import UnknownPlace, YoujuError
 from youju.terms.places import Register
 from youju.web.base.city import folder
-from youju.web.base.why import surroundings, waters
+from youju.web.base.why import surroundings, waters, wells
 from youju.web.base.why.forms import AddressForm
 from youju.web.base.why.queries import DAY, PERIOD, Asked
 
@@ -58,7 +58,9 @@ def examples() -> list[tuple[str, str | Promise]]:
 
 def _meant(where: str, dust: str) -> list[tuple[str, str]]:
     """Corrected addresses: (address, path of its page)."""
-    if where.startswith("fig_score") or waters.is_water(where) or surroundings.is_around(where):
+    if where.startswith("fig_score") or any(
+        (waters.is_water(where), wells.is_wells(where), surroundings.is_around(where))
+    ):
         return []
     parts = where.strip("/").split("/")
     if len(parts) < 4:

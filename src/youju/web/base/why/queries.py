@@ -16,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from youju.ledger import address, store, water_store
+from youju.ledger import address, store, supply_store, water_store
 from youju.ledger.explain import explain, kind_of
 from youju.ledger.explain_scores import request_of
 from youju.ledger.explained import Explanation
@@ -26,7 +26,7 @@ from youju.terms.figures import Figure, in_text
 from youju.terms.periods import Period, day_of, day_period, hour_ending, month_of, parse
 from youju.web.base.city import folder
 from youju.web.base.rights.catalogue import may
-from youju.web.base.why import fresh, surroundings, waters
+from youju.web.base.why import fresh, surroundings, waters, wells
 
 DAY, PERIOD = "fig_air_day", "fig_air_period"
 
@@ -115,12 +115,17 @@ class Question:
     read: address.Address
     kind: str
     period: Period
-    basis: store.Computed | water_store.Computed | shelf.Computed
+    basis: store.Computed | water_store.Computed | supply_store.Computed | shelf.Computed
 
     @property
     def is_water(self) -> bool:
         """Whether it is a figure of water, which knows no dust and has its own computations."""
-        return self.read.table in waters.TABLES
+        return self.read.table in waters.TABLES or self.is_wells
+
+    @property
+    def is_wells(self) -> bool:
+        """Whether it is a figure of wells or drinking-water sources."""
+        return wells.is_wells(self.read.table)
 
     @property
     def is_around(self) -> bool:
@@ -138,7 +143,7 @@ class Question:
         if self.is_around:
             return surroundings.newest(self.read.table)
         if self.is_water:
-            return waters.newest()
+            return wells.newest() if self.is_wells else waters.newest()
         done = folder.computed()
         return done.number if done else None
 
@@ -230,6 +235,9 @@ def question(asked: Asked) -> Question:
     if read.table in surroundings.TABLES:
         one = surroundings.shelf(read.table).at(city, asked.basis)
         return Question(asked, read, surroundings.kind_of(read), period_of(read), one)
+    if wells.is_wells(read.table):
+        told = supply_store.computed_at(city, asked.basis)
+        return Question(asked, read, wells.kind_of(told, read.object), period_of(read), told)
     computed = store.computed_at(city, asked.basis)
     if read.table == address.SCORE:
         request_of(city, fresh.snapshot(computed.number), read)
@@ -281,6 +289,8 @@ def _number(asked: Asked) -> int:
     if surroundings.is_around(asked.where):
         table = asked.where.partition("/")[0]
         return surroundings.shelf(table).at(city, asked.basis).number
+    if wells.is_wells(asked.where):
+        return supply_store.computed_at(city, asked.basis).number
     bases = water_store if waters.is_water(asked.where) else store
     return bases.computed_at(city, asked.basis).number
 
@@ -288,6 +298,8 @@ def _number(asked: Asked) -> int:
 def _stamp(asked: Asked) -> fresh.Stamp:
     if surroundings.is_around(asked.where):
         return surroundings.stamp(asked.where.partition("/")[0])
+    if wells.is_wells(asked.where):
+        return wells.stamp()
     return waters.stamp() if waters.is_water(asked.where) else fresh.stamp()
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from youju.ledger import water_store
+from youju.ledger import supply_store, water_store
 from youju.ledger.address import HOUR
 from youju.ledger.levels import KEY_OF
 from youju.ledger.measured import printed_decimals
@@ -25,7 +25,7 @@ from youju.terms.periods import hour_ending
 from youju.terms.places import SITE
 from youju.web.base.city import folder
 from youju.web.base.city.templatetags.figures import subscript
-from youju.web.base.why import surroundings, waters
+from youju.web.base.why import surroundings, waters, wells
 from youju.web.base.why.queries import Answer
 from youju.web.base.why.words import DUST, ITEMS, MARKS, SCHEME_DUST, state_of
 
@@ -95,6 +95,8 @@ def _item(found: Answer) -> str | Promise:
     """The item in words, by whose figure it is."""
     if found.is_around:
         return surroundings.item(found.read.item)
+    if found.is_wells:
+        return wells.item(found.read.item)
     return waters.item(found.read.item) if found.is_water else item_name(found.read.item)
 
 
@@ -111,6 +113,8 @@ def named(found: Answer) -> tuple[str, str]:
     name = found.read.object
     if isinstance(found.basis, shelf.Computed):
         return surroundings.named(found.basis, found.read)
+    if isinstance(found.basis, supply_store.Computed):
+        return wells.named(found.basis, found.kind, name, found.period)
     if isinstance(found.basis, water_store.Computed):
         return waters.named(found.basis, found.kind, name, found.period)
     if found.kind != SITE:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from youju.ledger import address as addresses
-from youju.ledger import water_store
+from youju.ledger import supply_store, water_store
 from youju.ledger import worksheet as worksheets
 from youju.ledger.surroundings import shelf
 from youju.terms.errors import YoujuError
@@ -29,6 +29,7 @@ from youju.web.base.why import (
     surroundings,
     tree,
     waters,
+    wells,
 )
 from youju.web.base.why.forms import AddressForm, Calculator
 from youju.web.base.why.queries import Asked
@@ -72,6 +73,11 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
         "node": tree.drawn(part, asked, at=at, visitor=visitor),
         "clauses": clauses.of_tree(figure, found.period.end),
     }
+    if isinstance(found.basis, supply_store.Computed):
+        value = str(figure.value)
+        said["lines"] = wells.lines(found.basis, found.read, found.kind, found.period)
+        said["style"], said["class_words"] = waters.class_style(value), waters.class_words(value)
+        return render(request, "why/wells.html", said)
     if isinstance(found.basis, water_store.Computed):
         value = str(figure.value)
         said["lines"] = waters.lines(found.basis, found.read, found.kind, found.period)
