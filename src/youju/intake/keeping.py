@@ -4,7 +4,7 @@
 
     targets/2026.csv    targets of a year        schemes/NAME.toml   a scheme of marks
     map/NAME.geojson    outlines of counties     city.toml           the settings
-    register/outlets.csv, devices.csv, limits.csv                    the monitoring network
+    register/outlets.csv, devices.csv, limits.csv, checks.csv        the monitoring network
     register/sound.csv, soil.csv, farmland.csv, building.csv         sound and soil
 
 Every version lies in the journal (stream ``file``) with who handed it in, when and why. A file

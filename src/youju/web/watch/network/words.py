@@ -77,4 +77,5 @@ REGISTERS: dict[str, str | Promise] = {
     "outlets": _("Outlets and stations"),
     "devices": _("Devices"),
     "limits": _("Emission limits"),
+    "checks": _("Settings of the checks"),
 }
