@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from youju.intake.gateway.loggers import CLEAN, Logger, drive, stretch, town
+from youju.intake.gateway.loggers import (
+    CLEAN,
+    EDITIONS,
+    Habits,
+    Logger,
+    drive,
+    stretch,
+    town,
+)
 from youju.intake.hj212 import Frame, commands, frames, read
 from youju.terms.errors import BadInput
 from youju.terms.periods import BEIJING
@@ -44,6 +52,53 @@ def test_every_habit_and_edition_shows():
     assert b"" in pieces
     assert any(one.segment.sent_again for one in packets)
     assert max(Counter(one.raw for one in found).values()) > 1
+
+
+def _pieces(edition: str, habits: Habits, intervals: int = 40) -> list[bytes]:
+    one = Logger(f"HABIT{edition}", edition, seed=4, habits=habits)
+    times = [FIRST + nth * MINUTE for nth in range(intervals)]
+    return [piece for at in times for piece in one.sends(at)]
+
+
+def _frames(pieces: list[bytes]) -> list[Frame]:
+    return [one for one in frames(b"".join(pieces)) if isinstance(one, Frame)]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_each_habit_shows_alone_and_loses_nothing(edition):
+    clean = _pieces(edition, CLEAN)
+    assert len(clean) == len(_frames(clean)) == 40
+
+    off = _frames(_pieces(edition, Habits(wrong_length=1000)))
+    assert {one.length for one in off} == {"short"}  # declared six too many, as in the field
+    assert {one.crc for one in off} == {"ok"}
+
+    glued = _pieces(edition, Habits(glued=1000))
+    assert len(glued) == 40
+    assert [len(_frames([piece])) for piece in glued] == [2] * 40
+
+    twice = _pieces(edition, Habits(twice=1000))
+    assert len(twice) == 80
+    assert twice[::2] == twice[1::2]
+
+    late = [read(one).segment for one in _frames(_pieces(edition, Habits(late=500)))]
+    told = [one.data_time for one in late]
+    assert told != sorted(told)  # history comes behind newer data
+    assert all(one.sent_again for one in late) is False
+    if edition == "2025":
+        assert any(one.sent_again for one in late)
+
+    jumps = [
+        read(one).segment.data_time for one in _frames(_pieces(edition, Habits(clock_jumps=200)))
+    ]
+    assert jumps != [f"{FIRST + nth * MINUTE:%Y%m%d%H%M%S}" for nth in range(40)]
+
+    broken = _pieces(edition, Habits(breaks=1000))
+    assert broken.count(b"") == 40
+
+    noisy = _pieces(edition, Habits(noise=1000))
+    assert not any(piece.startswith(b"##") for piece in noisy)
+    assert len(_frames(noisy)) == 40
 
 
 def test_without_habits_each_packet_is_right():

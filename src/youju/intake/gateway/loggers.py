@@ -71,6 +71,8 @@ class Logger:
     habits: Habits = CLEAN
     key: bytes | None = None
     offset: timedelta = field(default_factory=timedelta, init=False)
+    flag: str = field(default="", init=False)
+    """The flag of all values as long as it is set: a calibration, a stop."""
 
     def __post_init__(self) -> None:
         if self.edition not in EDITIONS or self.st not in FACTORS:
@@ -96,7 +98,7 @@ class Logger:
                 ]
             )
             flag = "N" if self._dice.random() < 0.98 else self._dice.choice("MCDTB")
-            items.append([*said, (f"{name}-Flag", flag)])
+            items.append([*said, (f"{name}-Flag", self.flag or flag)])
         sent = f"{self._clock(at):%Y%m%d%H%M%S%f}"[:17]
         text = segment(
             qn=None if self.edition == "2005" else sent,
@@ -109,6 +111,10 @@ class Logger:
             items=items,
         )
         return wrap(text, key=self.key if self.edition == "2025" else None)
+
+    def jumps_to(self, code: str, value: int) -> None:
+        """The value of a factor is that from now on, and wanders back to its usual one."""
+        self._values[code] = value * 1000
 
     def sends(self, at: datetime, *, cn: str = "2051") -> list[bytes]:
         """What goes over the line for this interval: pieces as they are sent, habits and all.
@@ -129,8 +135,9 @@ class Logger:
             self._late.clear()
         if out and self._now(habits.twice):
             out.append(out[-1])
-        if len(out) > 1 and self._now(habits.glued * 10):
-            out = [b"".join(out)]
+        if out and self._now(habits.glued):
+            # What came of its own in between goes out in the same write.
+            out = [b"".join([*out, self.minute(at, cn="2011")])]
         if out and self._now(habits.noise):
             out[0] = self._dice.randbytes(self._dice.randrange(1, 30)) + out[0]
         if self._now(habits.breaks):
