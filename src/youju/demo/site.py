@@ -14,6 +14,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
+from youju.terms.periods import BEIJING
+
 PASSWORD: Final = "youju-demo-2026"
 """The same for every account of the invented city; printed at the end of ``make try``."""
 
@@ -52,6 +54,7 @@ Say = Callable[[str], None]
 
 def build(folder: Path, *, say: Say = lambda _: None) -> None:
     """Compute the figures, then bring people and published products into the site; once."""
+    from youju.demo import network
     from youju.ledger.compute import compute
     from youju.readings.city import City
 
@@ -64,6 +67,7 @@ def build(folder: Path, *, say: Say = lambda _: None) -> None:
     say("正在建网站：机构、账号……")
     set_up(folder)
     people(folder, date(on.year, 1, 1))
+    network.seed(folder, datetime.now(BEIJING), say=say)
     products(folder, on, say=say)
     done.write_text(on.isoformat() + "\n", encoding="utf-8")
 
