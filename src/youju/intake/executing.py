@@ -28,6 +28,7 @@ import polars as pl
 
 from youju.intake import keeping, spool
 from youju.intake.folder import is_watched, put_away
+from youju.intake.network import upkeep
 from youju.intake.sheets import Report, import_file, report_again, write_refused
 from youju.readings import tables
 from youju.readings.city import City, replace_text
@@ -35,12 +36,14 @@ from youju.readings.frames import Position
 from youju.readings.journal import sync_folder
 from youju.readings.layouts import LAYOUTS, mapped
 from youju.readings.marks import Mark, in_words, spans
-from youju.readings.network import review
+from youju.readings.network import care, review
+from youju.readings.network.registers import Network
 from youju.readings.writer import Writer
 from youju.terms.errors import BadInput, BrokenEvidence, Locked, YoujuError
+from youju.terms.periods import BEIJING
 from youju.terms.places import read_register
 
-STREAMS = ("import", "mark", keeping.STREAM, review.STREAM)
+STREAMS = ("import", "mark", keeping.STREAM, review.STREAM, care.STREAM)
 """The streams in which the effect of a command may lie."""
 
 Outcome = tuple[str, Mapping[str, Any]]
@@ -147,11 +150,19 @@ def _deed(
             return _file(city, ticket, said, before)
         case "review":
             return _review(city, ticket, said, before)
+        case "care":
+            return _care(city, ticket, said, before)
         case "compute":
             return computing(city)
         case "optimize":
             months = Writer(city).optimize()
-            return f"已整理数据文件 {months} 组。", {"months": months}
+            done = upkeep.night(city, on=datetime.now(BEIJING).date())
+            return f"已整理数据文件 {months + done.parts} 组。{done.words}", {
+                "months": months,
+                "parts": done.parts,
+                "removed": done.removed,
+                "freed": done.freed,
+            }
     raise Refused(f"没有叫“{said.get('kind')}”的命令。")
 
 
@@ -356,6 +367,21 @@ def _review(city: City, ticket: str, said: Mapping[str, Any], before: Mapping[st
     return f"{many}（日志 {position}）。" if position else f"{many}（原已存在，没有重复记录）。", {
         "position": str(position or "")
     }
+
+
+def _care(city: City, ticket: str, said: Mapping[str, Any], before: Mapping[str, int]) -> Outcome:
+    given, by = _field(said, "said", dict), _field(said, "by", str)
+    with city.lock():
+        position = _found(city, ticket, before)
+        if position is None and "entry" in given:
+            because = str(given.get("because", ""))
+            number = int(given["entry"])
+            position = care.withdraw(city, number, because=because, by=by, ticket=ticket)
+        elif position is None:
+            entry = care.entry_of({**given, "by": by})
+            checked = care.checked(Network.read(city), entry, now=datetime.now(UTC))
+            position = care.add(city, checked, ticket=ticket)
+    return f"质控记录已登记（日志 {position}）。", {"position": str(position)}
 
 
 # the place of a command

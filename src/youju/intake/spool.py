@@ -236,6 +236,23 @@ class ReviewNetwork:
 
 
 @dataclass(frozen=True)
+class CareNetwork:
+    """An entry of the log of care, or one taken back (``readings.network.care``).
+
+    ``said``: the fields of an entry, or ``entry`` (its number) and ``because``. Facts:
+    ``position``.
+    """
+
+    kind: ClassVar[str] = "care"
+    said: Mapping[str, Any]
+    by: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"said": dict(self.said), "by": self.by}
+
+
+@dataclass(frozen=True)
 class Compute:
     """Bring stale figures up to date. Facts: ``station_days``, ``place_days``, ``basis``."""
 
@@ -266,6 +283,7 @@ Command = (
     | KeepLayout
     | KeepFile
     | ReviewNetwork
+    | CareNetwork
     | Compute
     | Optimize
 )

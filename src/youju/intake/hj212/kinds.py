@@ -103,9 +103,10 @@ def check(cn: str, fields: Mapping[str, str], edition: str = "") -> None:
     >>> check("1062", {"RtdInterval": "10"})
     Traceback (most recent call last):
     youju.terms.errors.BadInput: “RtdInterval”是 10，应在 30 到 3600 之间。
-    >>> check("3022", {"PolId": "w01018"}, "2017")
+    >>> check("1011", {}, "2025")
+    >>> check("3015", {}, "2025")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    youju.terms.errors.BadInput: HJ 212-2017 没有命令 3022（即时留样）；有这条命令的是 HJ 212-2025（待核）。
+    youju.terms.errors.BadInput: HJ 212-2025 没有命令 3015...
     """
     kind = KINDS.get(cn)
     if kind is None and cn in NOT_SENT:
