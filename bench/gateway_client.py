@@ -3,6 +3,8 @@
 ``python bench/gateway_client.py PORT LINES OUTSTANDING SECONDS [RATE]``: prints JSON: packets
 answered, seconds, latencies in ms. With ``RATE`` (packets a second over all lines) it is paced and
 latencies are those of single packets; without it, every line sends at once when it is answered.
+``gateway_client.py PORT vanish SECONDS``: lines that end in the middle of a packet, or take no
+answers, again and again.
 Plain sockets under epoll: it must never be what is measured.
 """
 
@@ -38,6 +40,8 @@ def packets(line: int) -> list[bytes]:
 
 def main() -> int:
     """Drive the load; print what came back."""
+    if sys.argv[2] == "vanish":
+        return vanish(int(sys.argv[1]), float(sys.argv[3]))
     port, lines, outstanding = map(int, sys.argv[1:4])
     seconds = float(sys.argv[4])
     rate = float(sys.argv[5]) if len(sys.argv) > 5 else 0.0
@@ -71,6 +75,7 @@ def main() -> int:
 
 def full(poll, socks, ready, seconds, outstanding) -> dict:  # type: ignore[no-untyped-def]
     """As fast as answers come."""
+    used = seconds_of()
     got = dict.fromkeys(socks, 0)
     sent = dict.fromkeys(socks, 0)
     begun = time.perf_counter()
@@ -93,13 +98,12 @@ def full(poll, socks, ready, seconds, outstanding) -> dict:  # type: ignore[no-u
                 sent[fd] += 1
                 socks[fd].send(ready[fd][sent[fd] % ROUND])
     over = time.perf_counter() - warm
-    used = resource.getrusage(resource.RUSAGE_SELF)
     return {
         "packets": done - warm_done,
         "total": done,
         "seconds": over,
         "rate": (done - warm_done) / over,
-        "client_cpu": (used.ru_utime + used.ru_stime) / (time.perf_counter() - begun),
+        "client_seconds": seconds_of() - used,
     }
 
 
@@ -110,7 +114,7 @@ def paced(poll, socks, ready, seconds, rate) -> dict:  # type: ignore[no-untyped
     dice.shuffle(free)
     out: dict[int, float] = {}
     took: list[float] = []
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), seconds_of()
     sent = late = 0
     while (now := time.perf_counter()) < begun + seconds:
         due = int((now - begun) * rate)
@@ -131,9 +135,41 @@ def paced(poll, socks, ready, seconds, rate) -> dict:  # type: ignore[no-untyped
         "rate": len(took) / (time.perf_counter() - begun),
         "p50_ms": took[len(took) // 2] * 1000,
         "p99_ms": took[len(took) * 99 // 100] * 1000,
+        "p999_ms": took[len(took) * 999 // 1000] * 1000,
         "max_ms": took[-1] * 1000,
+        "client_seconds": seconds_of() - used,
         "late": late,
     }
+
+
+def seconds_of() -> float:
+    """CPU that this process has used."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def vanish(port: int, seconds: float) -> int:
+    """Lines of all bad habits of leaving, some twenty a second."""
+    until, held = time.perf_counter() + seconds, []
+    data = packets(9999)
+    while time.perf_counter() < until:
+        for nth in range(4):
+            try:
+                one = socket.create_connection(("127.0.0.1", port))
+                if nth == 0:  # reset with an answer on its way
+                    one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                one.sendall(data[0] * 20 + data[1][:200])
+                if nth == 1:  # takes nothing, keeps the line
+                    held.append(one)
+                else:
+                    one.close()
+            except OSError:
+                continue
+        for one in held[:-20]:
+            one.close()
+        del held[:-20]
+        time.sleep(0.2)
+    return 0
 
 
 if __name__ == "__main__":

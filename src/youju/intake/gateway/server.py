@@ -38,6 +38,7 @@ AGAIN = 1.0
 """Seconds until a group that could not be written is tried again."""
 LOOK = 0.2
 """Seconds between looks at the spool of commands."""
+SHOWN_AT_ONCE = 50
 REGISTERS = (
     "register/devices.csv",
     "register/outlets.csv",
@@ -332,17 +333,28 @@ class Gateway:
                 sending.heard(one, self.now, utc_now())
         for line, data in answers.items():
             try:
-                line.send(data)
+                transport = line.transport
+                if transport is None or transport.is_closing():
+                    continue
+                if transport.get_write_buffer_size():
+                    line.send(data)  # it did not take the last ones yet
+                else:
+                    transport.write(data)
             except (OSError, RuntimeError):  # one line that ends must not keep others waiting
                 self.count["lost_lines"] += 1
         self._last_us = time.time_ns() // 1000
 
-    def _show(self) -> None:
-        """The last packets to where pages see them; a few times a second is enough."""
+    def _show(self) -> Iterator[None]:
+        """The last packets to where pages see them; a few times a second is enough.
+
+        Some at a time, so that lines are heard between.
+        """
         last, self._last = self._last, {}
         try:
-            for (mn, cn), raw in last.items():
+            for nth, ((mn, cn), raw) in enumerate(last.items(), 1):
                 self.live.put(mn, cn, raw, self._last_us)
+                if not nth % SHOWN_AT_ONCE:
+                    yield
         except OSError:
             self.count["live_failed"] += 1  # a full disk; the journal is what counts
 
@@ -404,7 +416,8 @@ class Gateway:
         rounds = 0
         while not self._stopping:
             self.now = time.monotonic()
-            self._show()
+            for _ in self._show():
+                await asyncio.sleep(0)
             try:
                 await self._look(loop, rounds)
             except (OSError, YoujuError) as wrong:
@@ -487,7 +500,8 @@ class Gateway:
             await asyncio.sleep(0)
             self._disk.shutdown()
             self._side.shutdown()
-            self._show()
+            for _ in self._show():
+                pass
             self.live.close()
 
     def stop(self) -> None:

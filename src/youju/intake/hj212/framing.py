@@ -42,12 +42,13 @@ _CUT = re.compile(rb"(?:##[0-9]{0,3}|#)\Z")
 _PIECE = 65536
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Beginning:
     """A place where a packet may begin, and both sums as far as they have been needed."""
 
     at: int
     declared: int
+    land: int
     end: int | None = None
     landed: bool = False
     summed: int = 0
@@ -131,8 +132,8 @@ class Framer:
         while True:
             landing = self._nearest()
             place, kind = self._next(stop, final)
-            if landing is not None and _land(landing) <= place:
-                land = _land(landing)
+            if landing is not None and landing.land <= place:
+                land = landing.land
                 if land > stop or (land + _TAIL > stop and not final):
                     break
                 yield from self._tried(land, stop, final, landing)
@@ -148,8 +149,11 @@ class Framer:
 
     def _nearest(self) -> _Beginning | None:
         """The beginning that lands first; of several that land together the last."""
-        waiting = (one for one in self._open if not one.landed)
-        return min(waiting, key=lambda one: (_land(one), -one.at), default=None)
+        first: _Beginning | None = None
+        for one in self._open:
+            if not one.landed and (first is None or one.land <= first.land):
+                first = one
+        return first
 
     def _tidy(self) -> Iterator[Gap]:
         """What can no more be part of a packet leaves the buffer; long gaps come out in pieces."""
@@ -190,13 +194,14 @@ class Framer:
             return
         if len(self._open) >= OPEN_AT_ONCE:
             yield from self._give_up()
-        one = _Beginning(at, int(digits), summed=at + _HEAD, modbus_summed=at + _HEAD)
-        one.landed = one.declared > self._longest
+        declared, begin = int(digits), at + _HEAD
+        land = begin + declared + _SUM
+        one = _Beginning(at, declared, land, summed=begin, modbus_summed=begin)
+        one.landed = declared > self._longest
         self._open.append(one)
-        land = _land(one)
         # The usual packet needs no walk: nothing of interest lies before its landing.
         if len(self._open) == 1 and not one.landed and land + (0 if final else _TAIL) <= stop:
-            inside = (at + _HEAD - self._base, land - 1 - self._base)
+            inside = (begin - self._base, land - 1 - self._base)
             if _EVENT.search(self._buffer, *inside) is None:
                 yield from self._tried(land, stop, final, one)
 
@@ -209,13 +214,19 @@ class Framer:
             landing.landed = True
         if one is None:
             return
-        printed = self._bytes(end - _SUM, end)
-        fits = end - _SUM >= one.at + _HEAD and _HEX.fullmatch(printed) is not None
-        marked = fits and self._bytes(max(end - 6, one.at + _HEAD), end - _SUM) == b"&&"
-        marked = marked and self._bytes(max(end - 9, one.at), end - 6) != b"CP="
-        after = self._bytes(end, end + _TAIL)
-        ended = after[:1] in (b"\r", b"\n") or after == b"##" or (final and end == stop)
-        if fits and (marked or ended) and self._agrees(one, end, printed):
+        begin, at = one.at + _HEAD, end - self._base
+        buffer = self._buffer
+        fits = end - _SUM >= begin and _HEX.fullmatch(buffer, at - _SUM, at) is not None
+        marked = ended = False
+        if fits:
+            marked = (
+                end - 6 >= begin
+                and buffer[at - 6 : at - _SUM] == b"&&"
+                and buffer[max(at - 9, one.at - self._base) : at - 6] != b"CP="
+            )
+            after = buffer[at : at + _TAIL]
+            ended = after[:1] in (b"\r", b"\n") or after == b"##" or (final and end == stop)
+        if fits and (marked or ended) and self._agrees(one, end, self._bytes(end - _SUM, end)):
             yield from self._resolve(one, end)
         elif landing is None:
             if marked and ended and one.end is None:
@@ -283,10 +294,6 @@ class Framer:
     def _flush(self) -> Iterator[Gap]:
         while self._gap:
             yield self._piece(GAP)
-
-
-def _land(one: _Beginning) -> int:
-    return one.at + _HEAD + one.declared + _SUM
 
 
 def _judged(one: _Beginning, raw: bytes, tail: bytes) -> Frame:
