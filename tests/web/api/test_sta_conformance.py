@@ -22,6 +22,7 @@ from youju.readings import tables
 from youju.terms.periods import day_number, stamp
 from youju.web.api import actions
 from youju.web.api.sta import answering, observations
+from youju.web.api.sta.grammar import parse
 from youju.web.api.sta.kinds import KINDS
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
@@ -214,8 +215,12 @@ def test_paths_that_lead_nowhere(ask: Callable[..., Any], path: str, of: str) ->
         ("Things", "$apply=x", 501),
         ("Observations", "$resultFormat=CSV", 501),
         ("Things", "$filter=Datastreams/Observations/result gt 5", 501),
-        ("Observations", "$filter=resultTime gt now() sub duration'P1D'", 501),
-        ("Locations", "$filter=st_relate(location, geography'POINT(1 1)')", 501),
+        ("Observations", "$filter=resultTime gt now() sub duration'P1M'", 400),
+        ("Observations", "$filter=resultTime gt now() mul duration'P1D'", 400),
+        ("Observations", "$filter=resultTime add resultTime gt now()", 400),
+        ("Locations", "$filter=st_relate(location, geography'POINT(1 1)')", 400),
+        ("Locations", "$filter=st_relate(location, geography'POINT(1 1)', 'T*F')", 400),
+        ("Locations", "$filter=st_relate(location, location, 'T********')", 501),
         ("Things", "$filter=Datastreams/any(d: d/name eq 'x')", 501),
     ],
 )
@@ -540,6 +545,21 @@ NAME = "白鹭湖东"
         "st_intersects(geography'POINT(1 0)',geography'LINESTRING(0 0,2 0)')",
         "not st_overlaps(geography'POINT(1 0)',geography'LINESTRING(0 0,2 0)')",
         "not st_crosses(geography'POINT(1 0)',geography'LINESTRING(0 0,2 0)')",
+        # DE-9IM by hand: a point inside, on the edge and outside of a square; at the end of a line
+        "st_relate(geography'POINT(1 1)',geography'POLYGON((0 0,2 0,2 2,0 2,0 0))','0FFFFF212')",
+        "st_relate(geography'POINT(0 1)',geography'POLYGON((0 0,2 0,2 2,0 2,0 0))','F0FFFF212')",
+        "st_relate(geography'POINT(9 9)',geography'POLYGON((0 0,2 0,2 2,0 2,0 0))','FF0FFF212')",
+        "st_relate(geography'POLYGON((0 0,2 0,2 2,0 2,0 0))',geography'POINT(1 1)','0F2FF1FF2')",
+        "st_relate(geography'POINT(0 0)',geography'LINESTRING(0 0,2 0)','F0FFFF102')",
+        "st_relate(geography'POINT(1 1)',geography'POINT(1 1)','0FFFFFFF2')",
+        "st_relate(Locations/location,geography'POLYGON((119 37,121 37,121 40,119 37))','T*****212')",
+        "2026-03-01T00:30:00Z add duration'PT30M' eq 2026-03-01T01:00:00Z",
+        "2026-03-01T00:30:00Z sub duration'P1DT12H' eq 2026-02-27T12:30:00Z",
+        "2026-03-01T00:30:00Z sub 2026-02-28T00:30:00Z eq duration'P1D'",
+        "duration'PT90M' eq duration'PT1H' add duration'PT30M'",
+        "duration'-PT1.5S' lt duration'PT0S'",
+        "now() gt now() sub duration'P1D'",
+        "hour(2026-03-01T00:30:00Z add duration'PT1H') eq 9",
     ],
 )
 def test_functions(ask: Callable[..., Any], text: str, of: str) -> None:
@@ -642,3 +662,13 @@ def test_the_pace_is_that_of_the_api(as_person: Callable[..., Client], settings:
     settings.API_PER_MINUTE = 2
     asked = [as_person("department").get(f"{ROOT}/Things?$top=1") for _ in range(5)]
     assert 429 in {one.status_code for one in asked}
+
+
+def test_a_moved_time_bounds_the_months_that_are_read() -> None:
+    """What is the same for every row is reckoned before anything is read."""
+    moved = parse("resultTime gt 2026-03-02T00:00:00Z sub duration'P1D'")
+    plain = parse("2026-03-01T00:00:00Z lt resultTime")
+    assert observations._hours_of(moved) == observations._hours_of(plain) != (None, None)
+    first, last = observations._hours_of(parse("resultTime ge now() sub duration'PT2H'"))
+    assert first is not None
+    assert last is None

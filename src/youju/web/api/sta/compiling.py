@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from youju.web.api.sta.grammar import (
     CLOCK,
     DAY,
+    DURATION,
     NULL,
     NUMBER,
     SHAPE,
@@ -38,10 +39,11 @@ from youju.web.api.sta.grammar import (
     Path,
 )
 from youju.web.api.sta.refusing import Malformed, NotOffered
-from youju.web.api.sta.shapes import RELATIONS, Shape, length
+from youju.web.api.sta.shapes import PATTERN, RELATIONS, Shape, length, relates
 
 ZONE = "Asia/Shanghai"
 INSTANT = pl.Datetime("us", "UTC")
+LONG = pl.Duration("us")
 MINUTES_OF_BEIJING = 480
 
 
@@ -58,6 +60,7 @@ class Typed:
     shapes: Callable[[Callable[[Shape], Any], Any], pl.Expr] | None = None
     shape: Shape | None = None
     offset: int = MINUTES_OF_BEIJING
+    text: str | None = None
 
 
 Leaves = Callable[[Path], Typed]
@@ -108,8 +111,10 @@ def _constant(node: Literal) -> Typed:
             return Typed(_instant(value[0]), SPAN, end=_instant(value[1]))
         case "shape":
             return Typed(pl.lit(None), SHAPE, shape=value)
+        case "duration":
+            return Typed(pl.lit(value, LONG), DURATION)
         case "text":
-            return Typed(pl.lit(value, pl.String), TEXT)
+            return Typed(pl.lit(value, pl.String), TEXT, text=value)
     return Typed(pl.lit(value), node.kind)
 
 
@@ -193,9 +198,15 @@ ARITHMETIC = ("add", "sub", "mul", "div", "mod")
 
 
 def _reckoned(name: str, left: Typed, right: Typed) -> Typed:
+    if (found := _of_times(name, left, right)) is not None:
+        return found
     for one in (left, right):
         if one.kind in (TIME, DAY, SPAN):
-            raise NotOffered(_("Reckoning with times is not offered; write the time itself."))
+            raise Malformed(
+                _(
+                    "A duration'…' is added to a time or taken off it; of two times, one is taken off."
+                )
+            )
         if one.kind not in (NUMBER, NULL):
             raise Malformed(
                 _("“%(name)s” takes numbers, not %(kind)s.")
@@ -214,6 +225,28 @@ def _reckoned(name: str, left: Typed, right: Typed) -> Typed:
             return Typed(a / divisor, NUMBER)
     whole = (a / divisor).abs().floor() * (a / divisor).sign()
     return Typed(a - whole * divisor, NUMBER)
+
+
+def _of_times(name: str, left: Typed, right: Typed) -> Typed | None:
+    """Sums of times and durations: a time moved, the way between two times, durations together."""
+    match left.kind, name, right.kind:
+        case "time", "add" | "sub", "duration":
+            return Typed(_moved(name, left.expr, right.expr), TIME, offset=left.offset)
+        case "span", "add" | "sub", "duration":
+            assert left.end is not None
+            end = _moved(name, left.end, right.expr)
+            return Typed(_moved(name, left.expr, right.expr), SPAN, end=end)
+        case "duration", "add", "time":
+            return Typed(right.expr + left.expr, TIME, offset=right.offset)
+        case "time", "sub", "time":
+            return Typed(left.expr - right.expr, DURATION)
+        case "duration", "add" | "sub", "duration":
+            return Typed(_moved(name, left.expr, right.expr), DURATION)
+    return None
+
+
+def _moved(name: str, a: pl.Expr, b: pl.Expr) -> pl.Expr:
+    return a + b if name == "add" else a - b
 
 
 def _rounded(a: pl.Expr) -> pl.Expr:
@@ -282,12 +315,14 @@ FUNCTIONS: Mapping[str, tuple[tuple[tuple[str, ...], ...], str, Callable[..., pl
 }
 """Name → what it takes (one way or several), what it gives, and how."""
 _LIKE: Mapping[str, Any] = {NUMBER: pl.Float64, TEXT: pl.String, TIME: INSTANT, TRUTH: pl.Boolean}
-_NEVER_OFFERED = ("st_relate", "cast", "isof", "contains", "any", "all", "geo.area")
+_NEVER_OFFERED = ("cast", "isof", "contains", "any", "all", "geo.area")
 
 
 def _called(name: str, given: list[Typed]) -> Typed:
     if name in RELATIONS or name == "geo.length":
         return _related(name, given)
+    if name == "st_relate":
+        return _relates(given)
     if name == "totaloffsetminutes" and len(given) == 1 and given[0].kind in (TIME, SPAN):
         return Typed(pl.lit(float(given[0].offset)), NUMBER)
     if name in _NEVER_OFFERED:
@@ -326,6 +361,24 @@ def _related(name: str, given: list[Typed]) -> Typed:
     return Typed(_of_shape(first, lambda other: relation(other, fixed), column), kind)
 
 
+def _relates(given: list[Typed]) -> Typed:
+    """``st_relate``: whether the matrix of two shapes (DE-9IM) fits a pattern of nine signs."""
+    last = given[-1].text if given else None
+    if [one.kind for one in given] != [SHAPE, SHAPE, TEXT] or last is None:
+        raise Malformed(_("“st_relate” takes two shapes and a pattern such as 'T*F**F***'."))
+    if not PATTERN.fullmatch(last):
+        raise Malformed(_("“%s” is no pattern of nine signs out of T F * 0 1 2.") % last)
+    first, second = given[:2]
+    if first.shape is None and second.shape is None:
+        raise NotOffered(_("Compare a place with a shape that is written down."))
+    if first.shape is not None:
+        known = first.shape
+        return Typed(_of_shape(second, lambda one: relates(known, one, last), pl.Boolean), TRUTH)
+    fixed = second.shape
+    assert fixed is not None
+    return Typed(_of_shape(first, lambda one: relates(one, fixed, last), pl.Boolean), TRUTH)
+
+
 def _of_shape(one: Typed, of: Callable[[Shape], Any], column: Any) -> pl.Expr:
     if one.shape is not None:
         return pl.lit(of(one.shape), column)
@@ -343,4 +396,5 @@ _KINDS: Mapping[str, str | Promise] = {
     TRUTH: gettext_lazy("a condition"),
     NULL: gettext_lazy("nothing"),
     SHAPE: gettext_lazy("a shape"),
+    DURATION: gettext_lazy("a duration"),
 }

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from youju.terms.periods import BEIJING
 from youju.web.api.sta.refusing import Malformed, NotOffered
 
-NUMBER, TEXT, TIME, SPAN, DAY, CLOCK, TRUTH, NULL, SHAPE = (
+NUMBER, TEXT, TIME, SPAN, DAY, CLOCK, TRUTH, NULL, SHAPE, DURATION = (
     "number",
     "text",
     "time",
@@ -34,6 +34,7 @@ NUMBER, TEXT, TIME, SPAN, DAY, CLOCK, TRUTH, NULL, SHAPE = (
     "truth",
     "null",
     "shape",
+    "duration",
 )
 LONGEST, DEEPEST, MOST_CALLS = 4000, 30, 100
 
@@ -53,6 +54,11 @@ _TOKENS = re.compile(
 )""",
     re.VERBOSE,
 )
+
+_DURATION = re.compile(
+    r"([+-]?)P(?:(\d{1,6})D)?(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6}(?:\.\d{1,6})?)S)?)?"
+)
+"""Days and parts of a day; months and years have no length of their own."""
 
 LEVELS: tuple[tuple[str, ...], ...] = (
     ("or",),
@@ -303,6 +309,8 @@ def _literal(token: _Token) -> Literal:
                 return Literal(date.fromisoformat(text), DAY)
             case "clock":
                 return Literal(time.fromisoformat(text), CLOCK)
+            case "duration":
+                return Literal(_duration(unquoted(text.removeprefix("duration"))), DURATION)
             case "shape":
                 from youju.web.api.sta.shapes import read_wkt
 
@@ -310,6 +318,21 @@ def _literal(token: _Token) -> Literal:
     except (ValueError, OverflowError):
         raise Malformed(_("“%s” is no date or time.") % text) from None
     raise NotOffered(_("“%s” is not offered.") % text)
+
+
+def _duration(text: str) -> timedelta:
+    """How long; ``P1DT12H`` is a day and a half.
+
+    :raises ValueError: it is none.
+    """
+    found = _DURATION.fullmatch(text)
+    if not found or not any(found.groups()[1:]):
+        raise ValueError(text)
+    sign, days, hours, minutes, seconds = found.groups()
+    long = timedelta(
+        days=int(days or 0), hours=int(hours or 0), minutes=int(minutes or 0)
+    ) + timedelta(microseconds=int(Decimal(seconds or 0) * 1_000_000))
+    return -long if sign == "-" else long
 
 
 def moment(text: str) -> datetime:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from youju.readings import tables
@@ -368,14 +369,14 @@ def _hours_of(one: Node) -> tuple[int | None, int | None]:
     if not isinstance(one, Call) or one.name not in ("eq", "gt", "ge", "lt", "le"):
         return None, None
     name, (left, right) = one.name, one.of
-    if isinstance(left, Literal):
+    if not isinstance(left, Path):
         left, right = right, left
         name = {"gt": "lt", "lt": "gt", "ge": "le", "le": "ge"}.get(name, name)
-    if not isinstance(left, Path) or left.steps not in _TIMES or not isinstance(right, Literal):
+    if not isinstance(left, Path) or left.steps not in _TIMES:
         return None, None
-    if right.kind == TIME:
-        begin = end = right.value
-    elif right.kind == SPAN:
+    if (at := _moment_of(right)) is not None:
+        begin = end = at
+    elif isinstance(right, Literal) and right.kind == SPAN:
         begin, end = right.value
     else:
         return None, None
@@ -383,6 +384,22 @@ def _hours_of(one: Node) -> tuple[int | None, int | None]:
     if name == "eq":
         return low, high
     return (low, None) if name in ("gt", "ge") else (None, high)
+
+
+def _moment_of(node: Node) -> datetime | None:
+    """The instant of what is the same for every row: a time, the present, either one moved."""
+    match node:
+        case Literal(value, "time"):
+            return value  # type: ignore[no-any-return]
+        case Call("now", ()):
+            return timezone.now()
+        case Call("add" | "sub" as name, (left, Literal(value, "duration"))):
+            at = _moment_of(left)
+            try:
+                return None if at is None else at + value if name == "add" else at - value
+            except OverflowError:
+                return None
+    return None
 
 
 def _hour(moment: datetime) -> int:

@@ -122,6 +122,42 @@ RELATIONS: Mapping[str, Callable[[Shape, Shape], bool | float]] = {
 }
 
 
+PATTERN = re.compile("[TF*012]{9}")
+
+
+def relates(one: Shape, other: Shape, pattern: str) -> bool:
+    """Whether the matrix of the two (DE-9IM) fits a pattern; one of them is a point.
+
+    >>> square = read_wkt("POLYGON((0 0,2 0,2 2,0 2,0 0))")
+    >>> relates(read_wkt("POINT(1 1)"), square, "0FFFFF212"), matrix(read_wkt("POINT(0 1)"), square)
+    (True, 'F0FFFF212')
+    """
+    said = matrix(one, other)
+    return all(
+        want == "*" or (want == "T" and got != "F") or want == got
+        for want, got in zip(pattern, said, strict=True)
+    )
+
+
+def matrix(one: Shape, other: Shape) -> str:
+    """Inside, edge and outside of the first against those of the second: dimensions, F for none."""
+    here, there = _ordered(one, other)
+    if here is not one:
+        turned = matrix(other, one)
+        return "".join(turned[3 * row + column] for column in range(3) for row in range(3))
+    place = _place(here.rings[0][0], there)
+    meets_at = "".join("0" if place == where else "F" for where in (1, 0, -1))
+    if there.kind == "POINT":
+        rest = "F" if place == 1 else "0", "F"
+    elif there.kind == "LINESTRING":
+        line = there.rings[0]
+        ends = {line[0], line[-1]} - {here.rings[0][0]} if line[0] != line[-1] else set()
+        rest = "1", "0" if ends else "F"
+    else:
+        rest = "2", "1"
+    return f"{meets_at}FFF{rest[0]}{rest[1]}2"
+
+
 def _ordered(one: Shape, other: Shape) -> tuple[Shape, Shape]:
     if one.kind == "POINT":
         return one, other
