@@ -63,6 +63,18 @@ def test_drift_is_to_one_side_all_day_beside_two_neighbours() -> None:
     assert "偏低" in checks.drift(series(*[69] * 24), [near, near], on=ON)[0].because
 
 
+def test_one_strange_neighbour_accuses_nobody() -> None:
+    good, strange = series(*[100] * 24), series(*[200] * 24)
+    assert checks.drift(good, [good, strange], on=ON) == []
+    assert "偏高" in checks.drift(strange, [good, good], on=ON)[0].because
+
+
+def test_a_standstill_that_draws_power() -> None:
+    stopped = [(hour, hour < 4) for hour in range(6)]
+    assert spans(checks.condition(stopped, series(0, 9, 9, 9, 9, 9), 0, on=ON)) == [(1, 4)]
+    assert checks.condition(stopped, series(0, 9, 0, 9, 9, 9), 0, on=ON) == []
+
+
 def test_a_calibration_longer_than_four_hours() -> None:
     flags = [(hour, "C" if hour < 5 else "N") for hour in range(8)]
     assert spans(checks.calibration(flags, on=ON)) == [(0, 5)]

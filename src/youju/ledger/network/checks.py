@@ -107,8 +107,9 @@ def drift(series: Series, neighbours: Sequence[Series], *, on: date) -> list[Sus
         if len(known) < int(said["neighbours"]):
             continue
         middle = len(known) // 2
-        usual = Fraction(known[middle] + known[~middle], 2)
-        high, low = usual * (100 + share) / 100, usual * (100 - share) / 100
+        # Of two in the middle the nearer one counts: one strange neighbour accuses nobody.
+        lower, upper = sorted((known[middle], known[~middle]))
+        high, low = Fraction(upper * (100 + share), 100), Fraction(lower * (100 - share), 100)
         sides.append((hour, 1 if value > high else -1 if value < low else 0))
     found = []
     for side, word in ((1, "高"), (-1, "低")):

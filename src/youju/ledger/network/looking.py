@@ -84,7 +84,12 @@ def look(
         found.evidence = _evidence(frame)
         found.until = max(frame["start"].to_list()) + _HOUR
     one = _One(city, network, seen, outlet, first, last, found)
-    factors = frame["factor"].unique().sort().to_list()
+    power = {
+        setting.factor
+        for use in (PRODUCTION, TREATMENT, CONDITION)
+        for setting in network.settings_of(outlet, use, last)
+    }
+    factors = [name for name in frame["factor"].unique().sort().to_list() if name not in power]
     one.values = {
         factor: judged(city, network, seen, outlet, factor, first, last) for factor in factors
     }

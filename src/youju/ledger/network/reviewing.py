@@ -141,8 +141,9 @@ def _frauds(
                 continue
             factor = factors[0]
             days = [at.astimezone(BEIJING).date() for at in (since, until - _HOUR)]
-            frame = reading.readings(city, outlet, days[0], days[1], factors=[factor])
-            frame = frame.filter(pl.col("start") >= since, pl.col("start") < until)
+            today = max(days[1], now.astimezone(BEIJING).date())
+            every = reading.readings(city, outlet, days[0], today, factors=[factor])
+            frame = every.filter(pl.col("start") >= since, pl.col("start") < until)
             values = frame["value"].drop_nulls()
             event = _plain(FRAUD, outlet, factor, since, until, int((until - since) / _HOUR))
             found.append(
@@ -154,7 +155,7 @@ def _frauds(
                     + "。",
                     mean=check,
                     packets=tuple(frame["packet"].drop_nulls().head(MOST_PACKETS)),
-                    open=until >= now.astimezone(UTC) - 2 * _HOUR,
+                    open=not (every["start"] >= until).any(),
                 )
             )
     return found
@@ -259,14 +260,14 @@ def _by_exports(city: City, seq: int) -> list[tuple[str, date, date]]:
 
 
 def _by_deeds(city: City, number: int) -> list[tuple[str, date, date]]:
-    """Outlets and days that deeds after that number speak of, but for those of checks."""
+    """Outlets and days that deeds of people after that number speak of."""
     found = []
     seen = {one.seq: one for one in review.standing(city).marks}
     for record in city.journal.records(review.STREAM, number):
         for nth, said in enumerate(json.loads(record.payload)):
             seq = said.get("mark", record.position.number * review.EACH + nth)
             mark = seen.get(seq)
-            if mark is not None and mark.party != AUTO:
+            if mark is not None and (mark.party != AUTO or said["deed"] == "decide"):
                 last = (mark.last - timedelta(microseconds=1)).astimezone(BEIJING)
                 found.append((mark.outlet, mark.first.astimezone(BEIJING).date(), last.date()))
     return found
