@@ -15,6 +15,7 @@ from youju.ledger.periods import bulk_statistics
 from youju.ledger.request import Request, period_of, periods_used
 from youju.ledger.snapshot import Snapshot
 from youju.ledger.statistics import PREFIX, ObjectDays, object_days, statistic
+from youju.ledger.surroundings import measures as around_measures
 from youju.scoring.nouns import Measure
 from youju.standards.air import comparison, hj663
 from youju.standards.air.hj663_edition import edition_for
@@ -160,6 +161,13 @@ class Tables:
     def _made(self, name: str, of: str, dust: str, period: Period) -> Figure:
         if of.startswith(supply_measures.PREFIX):
             return supply_measures.measured(self.snapshot.supply, self.kind, name, of, period)[0]
+        if of.startswith(around_measures.PREFIXES):
+            found, incident = around_measures.measured(
+                self.snapshot.around, self.kind, name, of, period
+            )
+            if incident:
+                self.incidents.append(incident)
+            return found
         if of.startswith(water_measures.PREFIX):
             found, incident = water_measures.measured(
                 self.snapshot.water, self.kind, name, of, period
@@ -240,6 +248,8 @@ def printed_decimals(of: str, period: Period, rules: str = "auto") -> int:
     """With how many decimals a statistic of that name is published (HJ 663; the index has two)."""
     if of.startswith(supply_measures.PREFIX):
         return supply_measures.DECIMALS
+    if of.startswith(around_measures.PREFIXES):
+        return around_measures.decimals(of)
     if of.startswith(water_measures.PREFIX):
         return water_measures.DECIMALS.get(of.removeprefix(water_measures.PREFIX), 1)
     name = of.removeprefix("air.")

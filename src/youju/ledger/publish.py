@@ -83,11 +83,16 @@ def freeze(
         upto,
         wet.computed.sections if wet else "",
         wells.computed.register if wells else "",
+        answer.snapshot.around.texts(),
     )
     members[SCHEME] = answer.request.scheme.encode()
     for part, one in _parts(answer, also):
         members[part + REQUEST] = _json(one.request.as_json())
-    for file in (*air.dated_files(), *(water.dated_files() if wet or wells else ())):
+    for file in (
+        *air.dated_files(),
+        *(water.dated_files() if wet or wells else ()),
+        *answer.snapshot.around.dated_files(),
+    ):
         members[STANDARDS + file.address] = file.text.encode()
     members |= results(city, answer, also)
     differences = _recompute(members)

@@ -7,21 +7,25 @@ small city is built again anywhere, and everything that works on a city works on
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
 from youju.readings import supply, tables
 from youju.readings.basis import Basis
-from youju.readings.city import City
+from youju.readings.city import City, replace_text
 from youju.readings.frames import Position
 from youju.readings.schema import SCHEMAS, hour_of, instant_of
 from youju.readings.settings import read_settings
+from youju.readings.surroundings import kept
 from youju.terms.periods import Period, day_number
 
 SETTINGS, REGISTER = "city/city.toml", "city/register/sites.csv"
 SECTIONS = "city/register/sections.csv"
 SUPPLY = "city/register/supply.csv"
+AROUND = "city/register/{}.csv"
+"""Registers of sound and soil, and the accounts of safe use."""
 MONTH = "month"
 """Partition column of raw_reading; it follows from ``start`` and is not kept in a pack."""
 ORDER = {
@@ -32,18 +36,24 @@ ORDER = {
 
 
 def cut(
-    city: City, periods: list[Period], upto: Basis, sections: str = "", wells: str = ""
+    city: City,
+    periods: list[Period],
+    upto: Basis,
+    sections: str = "",
+    wells: str = "",
+    around: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """The members that hold the inputs of these periods, as of the basis.
 
     All revisions are kept: what was corrected is part of the evidence. ``sections``: hash of
     the register of sections, where figures of water take part; ``wells`` that of wells and
-    sources.
+    sources; ``around``: texts of the registers of sound and soil, by name.
     """
     spans = [(day_number(one.start), day_number(one.end)) for one in periods]
     more = {SECTIONS: city.sections_at(sections).to_csv().encode()} if sections else {}
     if wells:
         more[SUPPLY] = supply.register_at(city, wells).to_csv().encode()
+    more |= {AROUND.format(name): text.encode() for name, text in (around or {}).items()}
     return {
         **more,
         SETTINGS: city.settings.to_toml().encode(),
@@ -64,6 +74,9 @@ def restore(members: dict[str, bytes], folder: Path) -> City:
         city.hand_in_sections(members[SECTIONS].decode())
     if SUPPLY in members:
         supply.hand_in(city, members[SUPPLY].decode())
+    for name, file in kept.FILES.items():
+        if AROUND.format(name) in members:
+            replace_text(folder / file, members[AROUND.format(name)].decode())
     for name, schema in SCHEMAS.items():
         rows = pl.read_parquet(io.BytesIO(members[_member(name)]), use_statistics=False)
         if MONTH in schema:

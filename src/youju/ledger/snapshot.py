@@ -35,6 +35,7 @@ from youju.ledger.issued_periods import (
 )
 from youju.ledger.periods import as_written, bulk_statistics
 from youju.ledger.statistics import ObjectDays, object_days, with_issued
+from youju.ledger.surroundings import measures
 from youju.readings import tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
@@ -66,6 +67,7 @@ class Snapshot:
     issued_rows: pl.DataFrame = field(repr=False)
     water: water.WaterSnapshot | None = field(default=None, repr=False)
     supply: supply.SupplySnapshot | None = field(default=None, repr=False)
+    around: measures.Around = field(default_factory=measures.Around, repr=False)
     remembered: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -230,6 +232,7 @@ def load(city: City, basis: int | None = None) -> Snapshot:
         issued_rows=issued,
         water=_water(city, computed),
         supply=_supply(city, computed),
+        around=measures.beside(city, computed),
     )
 
 

@@ -110,8 +110,7 @@ def _sample(city: City, again: soil_exact.Recomputation, asked: Address) -> Expl
             for item, each in one.items.items()
             if each.value is not None
             and each.value == one.figure.value
-            and one.figure.value
-            not in (contents.NOT_ABOVE, contents.UNDECIDED)
+            and one.figure.value not in (contents.NOT_ABOVE, contents.UNDECIDED)
         )
         unlike = () if deciding == row["deciding"] else (
             f"定性项目：库内 {row['deciding']}，重算 {deciding}",

@@ -117,11 +117,16 @@ class Account:
     farmland: tuple[FarmPlot, ...] = ()
     building: tuple[BuildingPlot, ...] = ()
 
+    def texts(self) -> dict[str, str]:
+        """Canonical text of each, by name."""
+        farm = written(FARMLAND_HEAD, [_fields(one, FARMLAND_HEAD) for one in self.farmland])
+        built = written(BUILDING_HEAD, [_fields(one, BUILDING_HEAD) for one in self.building])
+        return {"farmland": farm, "building": built}
+
     @property
     def text(self) -> str:
         """Canonical text of both, part of what figures are known by."""
-        farm = written(FARMLAND_HEAD, [_fields(one, FARMLAND_HEAD) for one in self.farmland])
-        return farm + written(BUILDING_HEAD, [_fields(one, BUILDING_HEAD) for one in self.building])
+        return "".join(self.texts().values())
 
     @property
     def sha256(self) -> str:

@@ -1,0 +1,1 @@
+"""Figures of sound and soil."""
