@@ -204,7 +204,7 @@ def _reckoned(name: str, left: Typed, right: Typed) -> Typed:
         if one.kind in (TIME, DAY, SPAN):
             raise Malformed(
                 _(
-                    "A duration'…' is added to a time or taken off it; of two times, one is taken off."
+                    "A duration is added to a time or taken off it; of two times one is taken off."
                 )
             )
         if one.kind not in (NUMBER, NULL):
