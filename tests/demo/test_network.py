@@ -12,7 +12,7 @@ from youju.intake.gateway.live import last_of
 from youju.intake.network import explaining
 from youju.ledger.network import findings, health
 from youju.readings.city import City
-from youju.readings.network import exports, reading, review
+from youju.readings.network import exports, reading, review, strangers
 from youju.readings.network.registers import Network
 from youju.readings.network.schema import PACKETS, table
 from youju.readings.settings import Settings
@@ -46,7 +46,7 @@ def test_packets_of_every_edition_lie_in_the_journal_and_a_stranger_waits(city: 
     assert {"lower", "modbus"} & set(rows["crc"].drop_nulls())
     assert "missing" in set(rows["tail"].drop_nulls())
     known = [one.mn for one in Network.read(city).devices]
-    (stranger,) = reading.unregistered(city, known)["mn"].to_list()
+    (stranger,) = strangers.unregistered(city, known)["mn"].to_list()
     assert stranger == network.STRANGER
     # A stranger's packets wait undecoded; none of the others is lost.
     waiting = rows.filter(rows["status"] == "unregistered")

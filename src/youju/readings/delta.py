@@ -89,10 +89,10 @@ class Table:
 
         ``month``: the value of the partition column, whatever its name (a day, for minutes).
         ``flags``: how many rows carry a flag (0 for a table without flags).
-        Columns ``min.x`` and ``max.x`` for site, seq, revision, batch, ordinal, where the table
-        has them.
+        Columns ``min.x`` and ``max.x`` for site, seq, revision, batch, ordinal, status, where the
+        table has them.
         """
-        named = ("site", "seq", "revision", "batch", "ordinal")
+        named = ("site", "seq", "revision", "batch", "ordinal", "status")
         wanted = [one for one in named if one in self.schema]
         stats = {f"{end}.{one}": self.schema[one] for one in wanted for end in ("min", "max")}
         schema = {

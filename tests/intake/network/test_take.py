@@ -32,7 +32,7 @@ from tests.intake.network.town import (
 from youju.intake.hj212 import wrap
 from youju.intake.network import explaining, take
 from youju.readings.city import City
-from youju.readings.network import reading
+from youju.readings.network import reading, strangers
 from youju.readings.network.registers import HEADS
 from youju.readings.network.schema import KEY, PACKETS, READINGS, table
 from youju.terms.errors import BrokenEvidence, NotThere
@@ -187,7 +187,7 @@ def test_a_part_that_never_comes_is_not_waited_for(city: City, clock: Clock) -> 
 def test_an_unknown_device_is_listed_and_decoded_once_registered(city: City) -> None:
     arrive(city, *hours(DUST, "a34004", ["14", "15"]))
     assert take.take(city).packets == {"unregistered": 2}
-    waiting = reading.unregistered(city, [GAS, WATER])
+    waiting = strangers.unregistered(city, [GAS, WATER])
     assert waiting.select("mn", "packets").row(0) == (DUST, 2)
     assert waiting["peers"].to_list() == [["10.1.0.5"]]
     # Before it is registered something newer is known; the old packets don't displace it.

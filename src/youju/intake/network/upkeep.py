@@ -21,6 +21,7 @@ from deltalake.exceptions import TableNotFoundError
 from youju.intake.network import take
 from youju.readings.city import City
 from youju.readings.delta import Table
+from youju.readings.network import strangers
 from youju.readings.network.schema import EXPORTS, PACKETS, READINGS, table
 
 HOURS_OF_NETWORK: Final = 24
@@ -57,6 +58,7 @@ def night(city: City, *, on: date | None = None, hours: int | None = None) -> Ni
     parts = take.tidy(city)
     removed = freed = 0
     with city.lock():
+        strangers.keep(city)
         for name in (READINGS, PACKETS, EXPORTS):
             wanted = table(city, name)
             left = HOURS_OF_NETWORK if hours is None else hours

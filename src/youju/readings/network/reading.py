@@ -133,25 +133,6 @@ def packets_between(city: City, first: date, last: date) -> pl.DataFrame:
     return wanted.scan(files).collect().sort("ordinal")
 
 
-def unregistered(city: City, known: Sequence[str]) -> pl.DataFrame:
-    """Device numbers that wait for registration: ``mn, packets, first, last, peers, st``."""
-    return (
-        table(city, PACKETS)
-        .scan()
-        .filter(pl.col("status") == "unregistered", pl.col("mn").is_in(list(known)).not_())
-        .group_by("mn")
-        .agg(
-            packets=pl.len(),
-            first=pl.col("arrived").min(),
-            last=pl.col("arrived").max(),
-            peers=pl.col("peer").str.replace(r":\d+$", "").unique().sort(),
-            st=pl.col("st").drop_nulls().unique().sort(),
-        )
-        .sort("mn")
-        .collect()
-    )
-
-
 def instant(day: date) -> datetime:
     """The beginning of a Beijing day, as an instant of UTC."""
     return datetime.combine(day, time(), BEIJING).astimezone(UTC)

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import polars as pl
 from django.utils.functional import Promise
 
 from youju.intake import keeping
@@ -17,6 +16,7 @@ from youju.intake.hj212 import Packet
 from youju.intake.hj212.factors import factor as factor_of
 from youju.ledger.network import health
 from youju.readings.network import reading
+from youju.readings.network import strangers as waiting
 from youju.readings.network.registers import FILES, HEADS, Device, Network, Outlet
 from youju.readings.network.schema import SCALE, STATUS
 from youju.terms.errors import NotThere
@@ -287,7 +287,7 @@ def _stamp(text: str | None) -> str:
 
 def strangers(known: Network) -> list[Stranger]:
     """Device numbers that nobody registered, the latest first."""
-    frame = reading.unregistered(folder.city(), sorted({one.mn for one in known.devices}))
+    frame = waiting.unregistered(folder.city(), sorted({one.mn for one in known.devices}))
     found = [
         Stranger(row["mn"], row["packets"], row["first"], row["last"], tuple(row["peers"]))
         for row in frame.iter_rows(named=True)
@@ -313,8 +313,7 @@ def first_day(one: Stranger) -> date:
     History that was sent late lies before the arrival, and so does the hour before midnight.
     """
     first, last = (at.astimezone(BEIJING).date() for at in (one.first, one.last))
-    frame = reading.packets_between(folder.city(), first, last)
-    said = frame.filter(pl.col("mn") == one.mn)["data_time"].drop_nulls().to_list()
+    said = waiting.data_times(folder.city(), one.mn, first, last)
     found = [first]
     for text in said:
         try:
