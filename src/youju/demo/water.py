@@ -49,7 +49,7 @@ FIRST: Final = date(2024, 11, 1)
 AUTOMATIC: Final = ("QW01", "QW04", "QW08", "QW11", "QW12")
 DRY: Final = {("QW14", (12, 1, 2)): "断流", ("QW06", (1,)): "冰封"}
 """Section and months → why nobody could take a sample."""
-REVIEWED: Final = ("QW05", date(2026, 3, 1), "Ⅳ")
+REVIEWED: Final = ("QW05", date(2026, 3, 1), "Ⅲ")
 """Where the issued class is another than the sheet's values give, as happens after a review."""
 ITEMS: Final = ("ph", "do", "codmn", "cod", "bod5", "nh3n", "tp", "tn", "f", "oil")
 HEADS: Final = {

@@ -76,10 +76,17 @@ def _day(city: City, again: Recomputation, asked: Address, computed: store.Compu
     judged, values = found
     if asked.item in ITEMS:
         return _value(asked.item, values, row, computed)
-    if asked.item != "class":
-        raise _no_item(asked, ("class", *ITEMS))
-    figure = replace(judged.figure, name=f"{line.name} {on} 水质类别", ref=str(asked.at(None)))
-    return Explanation(figure, row["class"], computed, tuple(_unlike(judged, values, row)))
+    if asked.item not in ("class", "own_class"):
+        raise _no_item(asked, ("class", "own_class", *ITEMS))
+    said = f"{line.name} {on} 水质类别"
+    unlike = tuple(_unlike(judged, values, row))
+    told = again.published(line, on)
+    if asked.item == "own_class" or told is None:
+        figure = replace(judged.figure, name=said, ref=str(asked.at(None)))
+        return Explanation(figure, row[asked.item], computed, unlike)
+    own = judged.figure.named("按监测值评价的类别")
+    figure = Figure(said, told.value, of=(told, own), note="公布类别优先", ref=str(asked.at(None)))
+    return Explanation(figure, row["class"], computed, unlike)
 
 
 def _section(

@@ -111,6 +111,7 @@ def append(city: City, table: str, rows: pl.DataFrame) -> None:
         str(_table_path(city, table)),
         rows.to_arrow(),
         mode="append",
+        schema_mode="merge",  # a later recipe may have a column more; old rows have none there
         configuration={"delta.logRetentionDuration": "interval 3650 days"},
     )
 

@@ -28,7 +28,7 @@ from youju.standards.water import bodies, cwqi, gb3838, periods, rivers, section
 from youju.standards.water.gb3838 import Below
 from youju.terms.figures import Figure
 from youju.terms.numbers import exact, plain, round_even, total, unscaled
-from youju.terms.periods import BEIJING, Period, day_from, day_number, month_of
+from youju.terms.periods import BEIJING, DAY, Period, day_from, day_number, month_of
 from youju.terms.states import Gap, State
 
 Reading = dict[str, Any]
@@ -102,6 +102,17 @@ class Recomputation:
             reading, on=on, water=line.type or None, items=surface.REALTIME
         )
         return replace(judged, figure=_with_values(judged.figure, values)), values
+
+    def published(self, line: Line, on: date) -> Figure | None:
+        """The class that was published with a day, if there is one."""
+        number = day_number(on)
+        found = [
+            row
+            for row in self._issued
+            if (row["object"], row["period"], row["start"]) == (line.section, DAY, number)
+            and row["value"] is not None
+        ]
+        return replace(_issued_leaf(found[-1]), name="公布水质类别") if found else None
 
     # periods
 

@@ -24,13 +24,15 @@ PLACE_KINDS = ("county", "city", "river", "basin")
 DAY_SCHEMA: dict[str, pl.DataType] = {
     **dict.fromkeys(("section", "type", "target", "class", "deciding", "over"), pl.String()),
     **dict.fromkeys(("main", "items", "missing", "met", "edition", "item_set"), pl.String()),
-    "assumed": pl.Boolean(),
+    **dict.fromkeys(("assumed", "issued"), pl.Boolean()),
+    "own_class": pl.String(),
     "day": pl.Int64(),
     "readings": pl.Int64(),
     **dict.fromkeys(ITEMS, pl.Int64()),
     "basis": pl.Int64(),
 }
-"""A day of an automatic station; items at 10⁻⁸ mg/L; lists of keys joined by commas."""
+"""A day of an automatic station; items at 10⁻⁸ mg/L; lists of keys joined by commas. ``class``
+counts: the one that was published with the day, else ``own_class``."""
 PERIOD_SCHEMA: dict[str, pl.DataType] = {
     **dict.fromkeys(("section", "period", "kind", "type", "target", "class"), pl.String()),
     **dict.fromkeys(("own_class", "auto_class", "because", "deciding", "over"), pl.String()),

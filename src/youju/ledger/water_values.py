@@ -45,6 +45,8 @@ class DayFigure(_Judged):
 
     day: date
     readings: int
+    issued: bool = False
+    own_class: str | None = None
 
     def address(self, item: str = "class") -> str:
         """Where the figure (or the value of an item) is explained."""
@@ -256,7 +258,8 @@ def item_unit(item: str) -> str:
 def day_figure(row: Mapping[str, Any]) -> DayFigure:
     """A row of ``fig_water_day``."""
     day, readings = day_from(row["day"]), int(row["readings"] or 0)
-    return DayFigure(**_judged(row), day=day, readings=readings)
+    own = (bool(row["issued"]), row["own_class"])
+    return DayFigure(**_judged(row), day=day, readings=readings, issued=own[0], own_class=own[1])
 
 
 def period_figure(row: Mapping[str, Any]) -> PeriodFigure:

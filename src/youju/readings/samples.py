@@ -34,6 +34,16 @@ SECTION: Final = "section"
 CLASS: Final = "water_class"
 """Item of an issued class: 1 to 6 (劣Ⅴ), at 10⁻⁶; without value, the flag says why not sampled."""
 
+PUBLISHED: Final = "published_class"
+"""Column of a frame: the class that the national page published with a reading."""
+PUBLISHER: Final = "中国环境监测总站（水质自动监测实时发布）"
+ROUND: Final = "round"
+"""Period of a class published with one round; its ``stat`` is the time of the round."""
+_WRITTEN: Final = {
+    **{name: nth for nth, name in enumerate(("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ"), 1)},
+    **{name: nth for nth, name in enumerate(("I", "II", "III", "IV", "V", "劣V"), 1)},
+}
+
 _CODES: Final = (
     *("w01001", "w01009", "w01019", "w01018", "w01017", "w21003", "w21011", "w21001", "w20138"),
     *("w20139", "w21017", "w20140", "w20141", "w20142", "w20143", "w20117", "w20144", "w21016"),
@@ -109,10 +119,13 @@ def rows_of(frame: pl.DataFrame, state: int) -> pl.DataFrame:
 
 
 def issued_of(frame: pl.DataFrame, *, issuer: str) -> pl.DataFrame:
-    """Issued classes and reasons of a monthly sheet as an ISSUED frame.
+    """Issued classes and reasons of a sheet as an ISSUED frame.
 
-    A class counts as issued where an issuer is named; reasons are kept in any case.
+    Of a monthly sheet a class counts as issued where an issuer is named; reasons are kept in any
+    case. The classes that the national page published with its readings were issued by it.
     """
+    if PUBLISHED in frame.columns:
+        return _published(frame)
     if "issued_class" not in frame.columns:
         return pl.DataFrame()
     epoch = pl.lit(0, pl.Int32).cast(pl.Date)
@@ -129,6 +142,31 @@ def issued_of(frame: pl.DataFrame, *, issuer: str) -> pl.DataFrame:
         flag=pl.when(number.is_null()).then(pl.col("because")),
         line=pl.col("line"),
     ).filter(pl.col("value").is_not_null() | pl.col("flag").is_not_null())
+
+
+def _published(frame: pl.DataFrame) -> pl.DataFrame:
+    """The class of each reading: of a day where it has no time, else of a round.
+
+    Two readings of one section and time keep the first one, whose values count too.
+    """
+    word = pl.col(PUBLISHED).str.strip_chars().str.strip_suffix("类")
+    stamped = pl.col("time").str.len_chars() > 10
+    return (
+        frame.select(
+            kind=pl.lit(SECTION),
+            object=pl.col("section"),
+            item=pl.lit(CLASS),
+            stat=pl.when(stamped).then(pl.col("time").str.slice(11, 5)).otherwise(pl.lit("class")),
+            period=pl.when(stamped).then(pl.lit(ROUND)).otherwise(pl.lit("day")),
+            start=pl.col("day"),
+            end=pl.col("day"),
+            value=word.replace_strict(_WRITTEN, default=None, return_dtype=pl.Int64) * 10**6,
+            flag=pl.lit(None, pl.String),
+            line=pl.col("line"),
+        )
+        .filter(pl.col("value").is_not_null())
+        .unique(["object", "stat", "start"], keep="first", maintain_order=True)
+    )
 
 
 def scan(city: City, upto: Basis | None = None) -> pl.LazyFrame:

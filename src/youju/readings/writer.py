@@ -387,7 +387,10 @@ class Writer:
         issued = samples.issued_of(frame, issuer=str(said.get("issuer", "")))
         if issued.height:
             given = {"document": "", "issued_on": "", **said}
-            given["issuer"] = str(said.get("issuer", "")) or str(said.get("by", "")) or "本地报送"
+            nobody = str(said.get("by", "")) or "本地报送"
+            if samples.PUBLISHED in frame.columns:
+                nobody = samples.PUBLISHER
+            given["issuer"] = str(said.get("issuer", "")) or nobody
             more = self._add_issued(issued, position, given)
             if not more.skipped:
                 counts = replace(

@@ -245,3 +245,18 @@ def test_visitors_sign_in_and_unknown_sections_are_not_there(
 def test_search_finds_sections(office: Client) -> None:
     page = office.get("/search/?q=稻香").content.decode()
     assert "/water/sections/QW09/" in page
+
+
+def test_differences_name_the_class_that_was_reviewed_otherwise(
+    office: Client, held: water.WaterSnapshot
+) -> None:
+    key, day, issued = rivers.REVIEWED
+    month = f"{day:%Y-%m}"
+    found = held.period_of(key, month)
+    assert found is not None
+    assert found.own_class not in (None, issued)
+    text = " ".join(text_of(office, f"/water/differences/?of={month}").split())
+    assert "类别不同的有1处" in text
+    line = held.register.line(key)
+    assert f"{line.name} {month} {issued}类 {found.own_class}类" in text
+    assert "全部一致" in text_of(office, "/water/differences/?of=2026-02")

@@ -22,7 +22,7 @@ from youju.readings.settings import Settings
 from youju.standards.water import gb3838, periods_bulk, surface, surface_bulk
 from youju.standards.water.periods import mean as exact_mean
 from youju.terms.numbers import round_even, scaled, unscaled
-from youju.terms.periods import Period, day_from, day_number, month_of
+from youju.terms.periods import DAY, Period, day_from, day_number, month_of
 from youju.terms.states import Gap
 
 JOINED = ("ph", "do", "codmn", "nh3n", "tp", "tn")
@@ -67,14 +67,28 @@ def lines_on(
 # days
 
 
-def day_rows(readings: pl.DataFrame, register: SectionRegister) -> pl.DataFrame:
-    """Days of automatic stations (``store.DAY_SCHEMA`` without basis), from ``wide``."""
+def day_rows(
+    readings: pl.DataFrame, register: SectionRegister, given: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Days of automatic stations (``store.DAY_SCHEMA`` without basis), from ``wide``.
+
+    ``given``: effective issued values of sections; a class published with a day counts.
+    """
     auto = readings.filter(pl.col("source") == AUTO)
     if auto.is_empty():
         return pl.DataFrame(schema=store.DAY_SCHEMA).drop("basis")
     days = _day_means(auto)
     lines = lines_on(register, [(n, day_from(n)) for n in days["day"].unique().sort()], "day")
     judged = _judged(days.join(lines, on=["day", "section"]), surface.REALTIME)
+    judged = judged.with_columns(own_class=pl.col("class"), issued=pl.lit(False))
+    if given is not None and not given.is_empty():
+        told = _issued(given).filter(pl.col("kind") == DAY)
+        judged = judged.join(
+            told.select("section", "issued_class", day="start"), on=["section", "day"], how="left"
+        ).with_columns(
+            pl.coalesce("issued_class", "class").alias("class"),
+            issued=pl.col("issued_class").is_not_null(),
+        )
     return _met(judged, "class").select(
         pl.col(name).cast(kind) for name, kind in store.DAY_SCHEMA.items() if name != "basis"
     )

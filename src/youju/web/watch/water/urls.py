@@ -10,6 +10,7 @@ urlpatterns = [
     path("sections.xlsx", views.sections_sheet, name="sections-sheet"),
     path("places/", views.places, name="places"),
     path("places.xlsx", views.places_sheet, name="places-sheet"),
+    path("differences/", views.differences, name="differences"),
     path("sources/", views_supply.sources, name="sources"),
     path("wells/", views_supply.wells, name="wells"),
     path("points/<slug:kind>.xlsx", views_supply.points_sheet, name="points-sheet"),

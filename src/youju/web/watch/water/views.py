@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from youju.ledger import water
+from youju.ledger import water, water_differences
+from youju.web.base.city import folder
 from youju.web.base.rights.gate import opens
 from youju.web.base.why.words import MARKS
 from youju.web.watch.water import places as places_of
@@ -114,6 +115,27 @@ def places_sheet(request: HttpRequest) -> FileResponse:
     held = _there()
     asked = queries.asked_of(held, request.GET.dict())
     return sheets.of_places(request, asked, places_of.overview(held, asked), held.computed.number)
+
+
+@opens("water.see")
+@require_safe
+def differences(request: HttpRequest) -> HttpResponse:
+    """下发与自评 — classes that were issued or published and that our values give otherwise."""
+    held = queries.snapshot()
+    if held is None:
+        return render(request, "water/differences.html", {"held": None})
+    asked = queries.asked_of(held, request.GET.dict())
+    period = asked.period
+    groups = [
+        (_("Months and longer periods"), water_differences.of_periods(held, period)),
+        (_("Days of automatic stations"), water_differences.of_days(held, period)),
+        (
+            _("Rounds of automatic stations"),
+            water_differences.of_rounds(folder.city(), held, period),
+        ),
+    ]
+    said = {"groups": groups, "many": sum(len(found) for _name, found in groups)}
+    return render(request, "water/differences.html", _common(held, asked) | said)
 
 
 def _common(held: water.WaterSnapshot, asked: queries.Asked) -> dict[str, Any]:

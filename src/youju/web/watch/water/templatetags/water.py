@@ -55,6 +55,12 @@ def missed(figure: water.PeriodFigure | PointFigure) -> bool:
 
 
 @register.simple_tag
+def stop() -> str:
+    """The full stop of the page's language."""
+    return "。" if words.is_chinese() else "."
+
+
+@register.simple_tag
 def sep() -> str:
     """What stands between two sentences: nothing in Chinese."""
     return "" if words.is_chinese() else " "
