@@ -78,7 +78,7 @@ class Logger:
         if self.edition not in EDITIONS or self.st not in FACTORS:
             raise BadInput(f"没有 {self.edition} 版、系统编码 {self.st} 的模拟数采仪。")
         self._dice = random.Random(f"{self.seed} {self.mn}")
-        self._late: list[datetime] = []
+        self._late: list[tuple[datetime, str]] = []
         self._values = {code: usual * 1000 for code, _, usual in FACTORS[self.st]}
 
     def minute(self, at: datetime, *, cn: str = "2051", again: bool = False) -> bytes:
@@ -127,11 +127,11 @@ class Logger:
         elif self.offset and self._dice.random() < 0.05:
             self.offset = timedelta()
         if self._now(habits.late):
-            self._late.append(at)
+            self._late.append((at, cn))
         else:
             out.append(self._damaged(self.minute(at, cn=cn)))
         if self._late and self._dice.random() < 0.2:
-            out += [self.minute(one, cn=cn, again=True) for one in self._late]
+            out += [self.minute(one, cn=what, again=True) for one, what in self._late]
             self._late.clear()
         if out and self._now(habits.twice):
             out.append(out[-1])

@@ -97,7 +97,7 @@ def judged(
             found.append(Value(start, value, flag, packet, counts, counts, why, said))
             continue
         if value is None or not good:
-            why = f"标记 {_shown(flag)}" if flag else "没有数值"
+            why = f"标记 {flag_shown(flag)}" if flag else "没有数值"
             found.append(Value(start, value, flag, packet, False, False, why, said))
             continue
         counts, pending, why = _by_marks(marks, factor, start)
@@ -105,7 +105,7 @@ def judged(
     return found
 
 
-def _shown(flag: str) -> str:
+def flag_shown(flag: str) -> str:
     """A flag as people read it: that of the wire as it was sent, our own in words."""
     return flag if len(flag) == 1 else FLAGS.get(flag, flag)
 

@@ -21,9 +21,9 @@ class NetworkConfig(AppConfig):
             OFFICE,
             STATION,
         )
-        from youju.web.base.work import deeds
+        from youju.web.base.work import boards, deeds
         from youju.web.shell import menu
-        from youju.web.watch.network import words_review
+        from youju.web.watch.network import board, words_review
 
         city_wide = frozenset({OFFICE, STATION, LEADER, AUDITOR})
         declare(
@@ -58,4 +58,14 @@ class NetworkConfig(AppConfig):
         declare(Right("network.register", _("Register devices and outlets"), frozenset({OFFICE})))
         menu.register(
             menu.Entry("watch", _("Monitoring network"), "network:online", "network.see", 20)
+        )
+        boards.register(
+            boards.Board(
+                "network",
+                "network/board.html",
+                "network.see",
+                board.board,
+                frozenset({OFFICE, STATION, LEADER, COUNTY}),
+                65,
+            )
         )

@@ -15,6 +15,7 @@ from youju.intake.gateway.live import Last, last_of
 from youju.intake.hj212 import Packet
 from youju.intake.hj212.factors import factor as factor_of
 from youju.ledger.network import health
+from youju.ledger.network.values import flag_shown
 from youju.readings.network import reading
 from youju.readings.network import strangers as waiting
 from youju.readings.network.registers import FILES, HEADS, Device, Network, Outlet
@@ -165,7 +166,7 @@ def _line(
     times += [seen.last] if seen is not None and seen.last is not None else []
     last = max(times, default=None)
     if device is None:
-        state = words.NO_DEVICE
+        state = words.EXPORTED if outlet.outlet in kept else words.NO_DEVICE
     elif last is None:
         state = words.SILENT
     else:
@@ -266,8 +267,8 @@ def _said_of(known: Network, row: Mapping[str, Any], today: date) -> Said:
         row["factor"],
         name.name if name else "",
         row["text"] or "" if row["value"] is None else plain(row["value"]),
-        unit,
-        row["flag"] or "",
+        row["unit"] or unit,
+        flag_shown(row["flag"] or ""),
     )
 
 

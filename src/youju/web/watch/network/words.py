@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from youju.terms.states import State
 
 ONLINE, OFFLINE, SILENT, NO_DEVICE = "online", "offline", "silent", "no_device"
+EXPORTED = "exported"
 STATES: dict[str, str | Promise] = {
     ONLINE: _("online"),
     OFFLINE: _("offline"),
     SILENT: _("never heard today or yesterday"),
     NO_DEVICE: _("no device bound"),
+    EXPORTED: _("by exports of the platform"),
 }
 CRC: dict[str, str | Promise] = {
     "ok": _("checksum right"),
