@@ -20,10 +20,10 @@ class NewAccount(NewPerson):
         error_messages={"required": _("Choose the enterprise.")},
         help_text=_("The person sees and marks what stands under this name in the register."),
     )
-    field_order = ("enterprise", "username", "name", "phone", "because")
 
     def __init__(self, data: Any, *, enterprises: list[str], initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
+        self.order_fields(("enterprise", "username", "name", "phone", "because"))
         choice = self.fields["enterprise"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [("", "—"), *((one, one) for one in enterprises)]

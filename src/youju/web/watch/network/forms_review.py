@@ -15,6 +15,7 @@ from youju.terms.states import State
 from youju.web.watch.network import queries_review, words_review
 from youju.web.watch.network.forms import Places
 
+STRETCH = ("outlet", "factors", "first", "last")
 YES, NO, OPEN = "yes", "no", ""
 _TRUTH: dict[str, bool | None] = {YES: True, NO: False, OPEN: None}
 
@@ -110,6 +111,16 @@ class Marks(Reason):
         codes.choices = [("", "—"), *queries_review.conditions(on).items()]
         if own:
             del self.fields["check"], self.fields["facilities_ran"]
+
+    @property
+    def about(self) -> list[forms.BoundField]:
+        """What is said of the marked hours."""
+        return [one for one in self.visible_fields() if one.name not in STRETCH]
+
+    @property
+    def stretched(self) -> list[forms.BoundField]:
+        """Hours that no line lists."""
+        return [one for one in self.visible_fields() if one.name in STRETCH]
 
     def clean(self) -> dict[str, Any]:
         """A stretch of one's own is whole; an abnormal condition says which."""

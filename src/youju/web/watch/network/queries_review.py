@@ -281,16 +281,14 @@ def layers_of(one: Mark) -> list[Layer]:
 
 
 def _layer(one: review.Layer) -> Layer:
+    deed = words_review.LAYERS[one.deed]
     if one.mark is not None:
-        span: tuple[datetime | None, datetime | None] = (one.mark.first, one.mark.last)
         what = words_review.SAID.get(one.verdict, "") or words_review.KINDS[one.mark.kind]
-        return Layer(
-            one, words_review.LAYERS[one.deed], factors_in_words(one.mark.factors), *span, what
-        )
-    span = one.stretch or (None, None)
+        factors = factors_in_words(one.mark.factors)
+        return Layer(one, deed, factors, one.mark.first, one.mark.last, what)
     assert one.state is not None
-    what = words.STATE_WORDS[one.state][1]
-    return Layer(one, words_review.LAYERS[one.deed], factors_in_words(()), *span, what)
+    first, last = one.stretch or (None, None)
+    return Layer(one, deed, factors_in_words(()), first, last, words.STATE_WORDS[one.state][1])
 
 
 @dataclass(frozen=True)
@@ -340,10 +338,9 @@ def board(person: Any, known: Network, seen: Standing, now: datetime) -> Board:
     stations = {key: one for key, one in mine.items() if one.kind in OWN}
     since = now - timedelta(days=LISTED)
     auto = [one for one in seen.marks if one.party == AUTO and one.stands and one.last > since]
+    waits = {one.seq for one in (*seen.open(), *seen.unconfirmed())}
     said = [
-        one
-        for one in seen.marks
-        if one.party != AUTO and one.last > since and one not in seen.open()
+        one for one in seen.marks if one.party != AUTO and one.last > since and one.seq not in waits
     ]
     rest = {key: one for key, one in mine.items() if key not in stations}
     return Board(

@@ -69,6 +69,10 @@ def _marking(request: HttpRequest, template: str, *, own_stations: bool) -> Http
             return _after(request, answer, "network:stations" if own_stations else "network:own")
     since = now - timedelta(days=queries_review.LISTED)
     party = BUREAU if own_stations else ENTERPRISE
+    # The next deadline: until noon that of yesterday's data, then that of today's.
+    due = now.date() - timedelta(days=1)
+    if now > queries_review.deadline(due):
+        due = now.date()
     said = {
         "form": form,
         "ticked": ticked,
@@ -77,8 +81,9 @@ def _marking(request: HttpRequest, template: str, *, own_stations: bool) -> Http
         "marks": queries_review.shown(
             [one for one in seen.marks if one.party == party and one.last > since], mine
         )[: queries_review.MOST],
-        "rule": queries_review.rule(now.date() - timedelta(days=1)),
-        "deadline": queries_review.deadline(now.date() - timedelta(days=1)),
+        "due": due,
+        "rule": queries_review.rule(due),
+        "deadline": queries_review.deadline(due),
         "now": now,
     }
     return render(request, template, said, status=422 if post else 200)
@@ -256,6 +261,27 @@ def values(request: HttpRequest, key: str, form: str) -> HttpResponse:
     answer = HttpResponse(made.data, content_type=made.sort)
     answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return answer
+
+
+def home_board(request: HttpRequest) -> dict[str, Any] | None:
+    """What waits on one's own pages of review; nothing where nothing waits."""
+    me, known, now = _me(request), queries.network(), folder.beijing_now()
+    if not known.outlets:
+        return None
+    seen = review.standing(folder.city())
+    if may(me, "network.mark"):
+        mine = queries_review.scope(me, known, own=False)
+        waiting = queries_review.awaiting(mine, seen, now)
+        late = sum(one.late for one in waiting)
+        asked = sum(
+            one.verdict in ("questioned", "returned") and not one.withdrawn
+            for one in seen.marks
+            if one.party == ENTERPRISE and one.outlet in mine
+        )
+        return {"own": True, "waiting": len(waiting), "late": late, "asked": asked}
+    mine = queries_review.scope(me, known)
+    marks, second = len(seen.open(mine)), len(seen.unconfirmed(mine))
+    return {"own": False, "marks": marks, "second": second} if marks or second else None
 
 
 def _deed(request: HttpRequest, seq: int, deed: Any) -> HttpResponse:

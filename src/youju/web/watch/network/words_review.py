@@ -102,4 +102,6 @@ def stands(one: Mark) -> tuple[str, str | Promise]:
         return "badge-warning", _("waits for a second person")
     if one.party == ENTERPRISE:
         return "badge-warning", _("waits for an answer")
+    if one.party == AUTO:
+        return "badge-warning", _("to be looked into")
     return "", _("stands")
