@@ -17,6 +17,7 @@ from tests.web.assessment.examples import EXAMPLES as OF_ASSESSMENT
 from tests.web.devices.examples import EXAMPLES as OF_DEVICES
 from tests.web.disclosure.examples import EXAMPLES as OF_TELL
 from tests.web.episodes.examples import EXAMPLES as OF_EPISODES
+from tests.web.health.examples import EXAMPLES as OF_HEALTH
 from tests.web.monitoring.examples import EXAMPLES as OF_MONITORING
 from tests.web.morning.examples import EXAMPLES as OF_MORNING
 from tests.web.network.examples import EXAMPLES as OF_NETWORK
@@ -70,6 +71,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     **OF_MORNING,
     **OF_NETWORK,
     **OF_DEVICES,
+    **OF_HEALTH,
     **OF_OUTBOX,
     **OF_REGISTRY,
     **OF_TELL,

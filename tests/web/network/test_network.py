@@ -19,7 +19,7 @@ from tests.web.network.town import said as sent
 from tests.web.registry.writing import run_writer
 from youju.intake import spool
 from youju.intake.network import take
-from youju.ledger.network import reviewing
+from youju.ledger.network import days, reviewing
 from youju.readings.city import City
 from youju.readings.network import reading
 from youju.readings.network.registers import FILES, HEADS
@@ -210,16 +210,18 @@ def test_valid_days_beside_what_the_month_needs(as_person: As, city_path: Path) 
     ]
     arrive(city, *frames)
     take.take(city)
+    days.follow(City.open(city_path), now=now)
     shown = page(leader, f"/network/validity/?month={first:%Y-%m}")
     row = shown.split('<th scope="row" lang="zh-Hans">')[1].split("</tr>")[0]
     # HJ 76: 25 days, 23 in February; one valid day of a month that is over.
     need = 23 if first.month == 2 else 25
     numbers = re.findall(r'<td class="num">([^<]*)</td>', row)
     assert numbers[:2] == ["1", str(last.day)]
-    assert numbers[3:5] == [str(need), "1"]
+    assert numbers[3:6] == [str(need), str(last.day - 1), "0"]  # nothing remains
+    assert numbers[6] == "1"
     assert "已不可能达到" in row
     # Out at 22 and 23 of the first day, and from 19 of the second to the end of the month.
-    assert numbers[5] == str(2 + 24 * (last.day - 1) - 19)
+    assert numbers[7] == str(2 + 24 * (last.day - 1) - 19)
     answer = leader.get(f"/network/validity.xlsx?month={first:%Y-%m}")
     book = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     cells = [cell.value for line in book.iter_rows() for cell in line if cell.value is not None]

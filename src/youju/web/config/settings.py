@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "youju.web.watch.episodes",
     "youju.web.watch.network",
     "youju.web.watch.devices",
+    "youju.web.watch.health",
     "youju.web.judge.assessment",
     "youju.web.tell.disclosure",
     "youju.web.tell.outbox",

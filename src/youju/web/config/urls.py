@@ -23,6 +23,7 @@ urlpatterns = [
     path("episodes/", include("youju.web.watch.episodes.urls")),
     path("network/", include("youju.web.watch.network.urls")),
     path("devices/", include("youju.web.watch.devices.urls")),
+    path("health/", include("youju.web.watch.health.urls")),
     path("assessment/", include("youju.web.judge.assessment.urls")),
     path("disclosure/", include("youju.web.tell.disclosure.urls")),
     path("outbox/", include("youju.web.tell.outbox.urls")),

@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 
 from youju.documents import xlsx
 from youju.documents.tables import Column, RankingTable
-from youju.ledger.network import health
-from youju.ledger.network.health import Outage, Share
-from youju.readings.network import review
+from youju.ledger.network import days, health
+from youju.ledger.network.days import Gap
+from youju.ledger.network.health import Share
 from youju.readings.network.registers import Network, Outlet
 from youju.terms.periods import BEIJING
 from youju.web.base.city import folder
@@ -36,7 +36,7 @@ class Line:
     outlet: Outlet
     name: str
     share: Share
-    outages: tuple[Outage, ...]
+    outages: tuple[Gap, ...]
 
     @property
     def forecast(self) -> str | Promise:
@@ -93,18 +93,27 @@ def outlets_of(person: Any, known: Network, month: date) -> list[Outlet]:
 
 
 def lines(known: Network, mine: Sequence[Outlet], month: date, now: datetime) -> list[Line]:
-    """Each watched factor of these outlets in that month."""
-    city = folder.city()
-    seen = review.standing(city)
+    """Each watched factor of these outlets in that month, from what the writer keeps of it."""
     today = now.astimezone(BEIJING).date()
     last = min(month.replace(day=monthrange(month.year, month.month)[1]), today)
+    frame = days.read(folder.city(), month, last, [one.outlet for one in mine])
+    watched = {
+        one.outlet: sorted({limit.factor for limit in known.limits if limit.outlet == one.outlet})
+        for one in mine
+    }
+    hours: dict[tuple[str, str], dict[date, int]] = {}
+    for outlet, factor, day, bits in frame.select("outlet", "factor", "day", "counts").iter_rows():
+        hours.setdefault((outlet, factor), {})[day] = days.hours_of(bits)
+    pairs = [(key, factor) for key, factors in watched.items() for factor in factors]
+    out: dict[tuple[str, str], list[Gap]] = {}
+    for gap in days.gaps(frame, pairs, month, last, now=now):
+        out.setdefault((gap.outlet, gap.factor), []).append(gap)
     found = []
-    for outlet in mine:
-        key = outlet.outlet
-        for factor in sorted({one.factor for one in known.limits if one.outlet == key}):
-            share = health.share_of_month(city, known, seen, key, factor, month, today=today)
-            out = health.outages(city, key, factor, month, last, now=now)
-            found.append(Line(outlet, name_of(factor), share, tuple(out)))
+    for one in mine:
+        for factor in watched[one.outlet]:
+            at = (one.outlet, factor)
+            share = health.share_of(*at, month, hours.get(at, {}), today=today)
+            found.append(Line(one, name_of(factor), share, tuple(out.get(at, ()))))
     return found
 
 
@@ -115,6 +124,9 @@ COLUMNS = (
     Column("passed", "已过天数"),
     Column("percent", "有效率（%）"),
     Column("least", "至少天数"),
+    Column("lost", "已损失天数"),
+    Column("remaining", "剩余天数"),
+    Column("needed", "需占剩余（%）"),
     Column("expected", "预计天数"),
     Column("forecast", "预测"),
     Column("outages", "中断次数"),
@@ -139,6 +151,9 @@ def sheet(found: Sequence[Line], month: date, *, by: User) -> bytes:
                     one.share.passed,
                     one.percent,
                     one.share.least,
+                    one.share.lost,
+                    one.share.remaining,
+                    one.share.needed_percent if one.share.needed else None,
                     one.share.expected,
                     health.FORECASTS[one.share.forecast],
                     len(one.outages),
