@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.intake.network.town import packet
 from tests.web.browser.conftest import Open, Served, free_port, serving, watched
-from tests.web.browser.looking import until
+from tests.web.browser.looking import faults, until
 from youju.demo.register import PLANT
 from youju.readings.network.registers import HEADS
 from youju.terms.periods import BEIJING
@@ -184,6 +184,7 @@ def _enterprise_marks(browse: Open, event: str) -> None:
     assert "锅炉烟囱" in shown
     assert "北园空气站" not in shown
     assert "12:00" in shown  # the deadline
+    assert faults(person) == []
     rows = person.locator("tr", has_text="超标")
     rows.first.locator("input[name=stretch]").check()
     person.select_option("select[name=kind]", "invalid")
@@ -199,6 +200,7 @@ def _enterprise_marks(browse: Open, event: str) -> None:
 def _station_marks(browse: Open, office: Page, event: str) -> None:
     """On the own station one officer marks; only when a second confirms the finding changes."""
     officer = browse("station", "/network/review/stations/")
+    assert faults(officer) == []
     officer.locator("tr", has_text="超标").first.locator("input[name=stretch]").check()
     officer.select_option("select[name=kind]", "invalid")
     officer.fill("textarea[name=because]", "跨度校准，校准记录第17号。")
@@ -208,6 +210,7 @@ def _station_marks(browse: Open, office: Page, event: str) -> None:
     assert office.get_by_role("region", name="事件版本").locator("tbody tr").count() == 1
 
     second = browse("station2", "/network/review/")
+    assert faults(second) == []
     table = second.get_by_role("region", name="待第二人确认")
     table.locator("input[name=mark]").first.check()
     second.get_by_role("button", name="确认所选标记").click()

@@ -23,7 +23,7 @@ class NetworkConfig(AppConfig):
         )
         from youju.web.base.work import boards, deeds
         from youju.web.shell import menu
-        from youju.web.watch.network import board, words_review
+        from youju.web.watch.network import board, views_review, words_review
 
         city_wide = frozenset({OFFICE, STATION, LEADER, AUDITOR})
         declare(
@@ -54,6 +54,16 @@ class NetworkConfig(AppConfig):
             )
         )
         deeds.name(words_review.DEEDS)
+        boards.register(
+            boards.Board(
+                "network-review",
+                "network/review_home.html",
+                "network.see",
+                views_review.home_board,
+                frozenset({ENTERPRISE, STATION, OFFICE, COUNTY}),
+                30,
+            )
+        )
         declare(Right("network.strangers", _("See devices nobody registered"), city_wide))
         declare(Right("network.register", _("Register devices and outlets"), frozenset({OFFICE})))
         menu.register(
