@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.web.api.test_figures import good_questions, last_days, measured
+from youju.readings.city import City
 from youju.web.api import actions, callers, v1
 from youju.web.api.words import SCOPES
 from youju.web.base.rights.models import User
@@ -115,3 +116,41 @@ def test_a_batch_is_answered_as_the_file_says(described: Any, city_path: Any) ->
         case.call_and_validate(headers={"Authorization": f"Bearer {secret}"}, checks=CHECKS)
 
     asked()
+
+
+def test_the_examples_of_a_batch_are_what_is_really_said(
+    client: Any, city_path: Any, db: None
+) -> None:
+    """The example in the file is taken as it stands, and the answer has the shape of the other."""
+    operation = PATHS["/api/v1/ingest/hours"]["post"]
+    given = operation["requestBody"]["content"]["application/json"]
+    fields = given["schema"]["properties"]["rows"]["items"]["properties"]
+    assert all(one["description"] for one in fields.values())
+    told = operation["responses"].get(202) or operation["responses"]["202"]
+    example = told["content"]["application/json"]["example"]
+    station = City.open(city_path).register.sites[-1].site
+    rows = [row | {"site": station} for row in given["example"]["rows"]]
+    owner = User.objects.get(username="station")
+    until = timezone.now() + timedelta(days=1)
+    _token, secret = actions.make_device(owner, "乙", [station], known=[station], expires_at=until)
+    head = {"Authorization": f"Bearer {secret}"}
+    answer = client.post(
+        "/api/v1/ingest/hours", {"rows": rows}, content_type="application/json", headers=head
+    )
+    assert answer.status_code == 202, answer.content.decode()
+    said = answer.json()
+    assert (said["rows"], said["accepted"], said["refused"]) == (2, 2, [])
+    assert set(said) == set(example)
+    rows[1]["time"] = example["refused"][0]["said"]
+    again = client.post(
+        "/api/v1/ingest/hours", {"rows": rows}, content_type="application/json", headers=head
+    ).json()
+    assert again["accepted"] == example["accepted"]
+    (refused,) = again["refused"]
+    assert set(refused) == set(example["refused"][0])
+    assert (refused["row"], refused["field"], refused["said"]) == (2, "time", rows[1]["time"])
+    follow = client.get(said["follow"], headers=head).json()
+    assert follow["state"] == "waiting"
+    other = client.get(said["follow"] + "x", headers=head)
+    assert other.status_code == 404
+    assert other["Content-Type"] == "application/problem+json"

@@ -41,16 +41,47 @@ LAYOUT = "template"
 MOST_BYTES, MOST_ROWS, MOST_WAITING = 1 << 20, 2000, 2000
 """Of a batch; and commands that may wait for the writer before batches are turned away."""
 
+_SAID: dict[str, str] = {
+    "site": "Code, name or alias of a station of this device.",
+    "time": "The hour's end, ISO 8601; Beijing time without an offset.",
+    "co": "Hourly mean in mg/m³, read by its digits.",
+}
+_EXAMPLE: dict[str, Any] = {
+    "rows": [
+        {"site": "QL21", "time": "2026-11-23T08:00+08:00", "pm25": 31.2, "pm10": 54, "co": "0.6"},
+        {"site": "QL21", "time": "2026-11-23T09:00+08:00", "pm25": None, "flag_pm25": "校准"},
+    ]
+}
+_FOLLOW = "https://youju.example/api/v1/ingest/hours/20261123T080105123456-0a1b2c3d"
+TAKEN: dict[str, Any] = {
+    "ticket": _FOLLOW.rpartition("/")[2],
+    "repeated": False,
+    "rows": 2,
+    "accepted": 1,
+    "refused": [
+        {"row": 2, "field": "time", "said": "2026-11-23T09:30", "reason": "不是整点；请核对。"}
+    ],
+    "notes": [],
+    "follow": _FOLLOW,
+}
+"""What the answer to a batch looks like, one row of which was handed back."""
+
+
+def _field(name: str) -> dict[str, Any]:
+    """What a field of a row may be, and in which unit."""
+    if name in ("site", "time") or name.startswith("flag_"):
+        said = _SAID.get(name, "What is the matter with the value, as in the template's flags.")
+        return {"type": "string", "maxLength": 60, "description": said}
+    said = _SAID.get(name, "Hourly mean in µg/m³, read by its digits.")
+    kinds = [{"type": "number"}, {"type": "string", "maxLength": 60}, {"type": "null"}]
+    return {"anyOf": kinds, "description": said}
+
+
 _ROW: dict[str, Any] = {
     "type": "object",
     "required": ["site", "time"],
     "additionalProperties": False,
-    "properties": {
-        name: {"type": "string", "maxLength": 60}
-        if name in ("site", "time") or name.startswith("flag_")
-        else {"anyOf": [{"type": "number"}, {"type": "string", "maxLength": 60}, {"type": "null"}]}
-        for name in records.FIELDS
-    },
+    "properties": {name: _field(name) for name in records.FIELDS},
 }
 BODY: dict[str, Any] = {
     "requestBody": {
@@ -69,7 +100,8 @@ BODY: dict[str, Any] = {
                             "maxItems": MOST_ROWS,
                         }
                     },
-                }
+                },
+                "example": _EXAMPLE,
             }
         },
     }

@@ -60,6 +60,8 @@ class Api(NinjaAPI):
         if operation["operationId"] == "ingest_hours":
             for status, why in OF_BATCHES.items():
                 answers[status] = {"description": why, "content": {problems.PROBLEM: problem}}
+            taken = answers.get(202) or answers["202"]
+            taken["content"]["application/json"]["example"] = ingest.TAKEN
         if operation["operationId"] in INGEST:
             return
         good = answers.get(200) or answers["200"]
