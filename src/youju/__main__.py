@@ -23,6 +23,7 @@ COMMANDS = {
     "assess": ("youju.commands.assess", "按考核方案排名、打分，出通报和证据包"),
     "targets": ("youju.commands.targets", "目标进度：年初至今、允许均值、剩余天数、达标可能性"),
     "worksheet": ("youju.commands.worksheet", "导出某个数的核算底稿（.xlsx，带公式）"),
+    "compensation": ("youju.commands.compensation", "按城市的补偿协议核算一个月的补偿金"),
     "findings": ("youju.commands.findings", "列出核对差异和待处理的发现"),
     "serve": ("youju.commands.serve", "启动网站和后台程序（网站、写入、定时）"),
     "person": ("youju.commands.person", "在服务器上建立一个账号（首个账号、口令全部遗失时）"),

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from youju.readings import supply, yearly
+from youju.readings import supply, volumes, yearly
 from youju.readings.city import City, replace_text
 from youju.readings.frames import Head, Position
 from youju.readings.network import registers
@@ -29,6 +29,7 @@ from youju.readings.sections import read_section_register
 from youju.readings.settings import read_settings
 from youju.readings.surroundings import kept
 from youju.scoring import schemes
+from youju.standards.compensation import places
 from youju.terms.errors import BadInput, YoujuError
 
 STREAM = "file"
@@ -75,7 +76,7 @@ def check(city: City, path: str, text: str) -> Checked:
             return checking(city, path, text.removeprefix("\ufeff"))
     raise BadInput(
         f"“{path}”不能由网站更换；可以更换的：目标、考核方案、区划图、联网名录、断面名录、"
-        f"{supply.NAME}、城市设置。"
+        f"{supply.NAME}、补偿协议、断面水量、城市设置。"
     )
 
 
@@ -293,6 +294,21 @@ def _supply(city: City, path: str, text: str) -> Checked:
     return Checked(supply.NAME, text, words + told)
 
 
+def _agreement(city: City, path: str, text: str) -> Checked:
+    agreement = places.check(text, {one.section for one in city.sections.lines})
+    spans = "；".join(f"{one.since} 至 {one.until or '今'}" for one in agreement.editions)
+    many = len(places.sections_of(agreement.editions[-1]))
+    return Checked(f"补偿协议“{agreement.title}”", text, f"有效期 {spans}；断面 {many} 个。")
+
+
+def _volumes(city: City, path: str, text: str) -> Checked:
+    found = volumes.read(text)
+    known = {one.section for one in city.sections.lines}
+    if strange := sorted({section for section, _ in found if section not in known}):
+        raise BadInput(f"{path} 中的断面“{'、'.join(strange[:5])}”不在断面名录中；请先登记。")
+    return Checked("断面水量", text, f"{len(found)} 个断面月。")
+
+
 def _changed(
     old: Mapping[str, str],
     new: Mapping[str, str],
@@ -347,6 +363,8 @@ _KINDS: Mapping[str, Callable[[City, str, str], Checked]] = {
     r"targets/20\d\d\.csv": _targets,
     r"schemes/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.toml": _scheme,
     r"map/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.geojson": _outline,
+    r"agreements/volumes\.csv": _volumes,
+    r"agreements/[A-Za-z0-9][A-Za-z0-9_-]{0,59}\.toml": _agreement,
     r"register/sections\.csv": _sections,
     r"register/supply\.csv": _supply,
     r"register/(outlets|devices|limits|checks)\.csv": _network,

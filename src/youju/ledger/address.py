@@ -27,10 +27,21 @@ KEPT, EXCLUDED = "kept", "excluded"
 DAY, PERIOD, HOUR, SCORE = "fig_air_day", "fig_air_period", "fig_air_hour", "fig_score"
 WATER_DAY, WATER_PERIOD = "fig_water_day", "fig_water_period"
 SUPPLY_PERIOD = "fig_supply_period"
+COMPENSATION = "fig_compensation"
 SOUND_DAY, SOUND_PERIOD = "fig_sound_day", "fig_sound_period"
 SOIL_SAMPLE, SOIL_PLACE = "fig_soil_sample", "fig_soil_place"
 SURROUNDINGS = (SOUND_DAY, SOUND_PERIOD, SOIL_SAMPLE, SOIL_PLACE)
-TABLES = (*SURROUNDINGS, DAY, PERIOD, HOUR, SCORE, WATER_DAY, WATER_PERIOD, SUPPLY_PERIOD)
+TABLES = (
+    *SURROUNDINGS,
+    DAY,
+    PERIOD,
+    HOUR,
+    SCORE,
+    WATER_DAY,
+    WATER_PERIOD,
+    SUPPLY_PERIOD,
+    COMPENSATION,
+)
 TOTAL = "score"
 """The item of a score that is the total."""
 OWN, TODAY = "own", "today"

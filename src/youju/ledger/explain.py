@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from youju.ledger import address
 from youju.ledger import snapshot as snapshots
+from youju.ledger.explain_compensation import of_compensation
 from youju.ledger.explain_days import day_index, of_day
 from youju.ledger.explain_hours import of_hour
 from youju.ledger.explain_periods import of_period
@@ -45,6 +46,8 @@ def explain(
     asked = address.read(text)
     if asked.table in (address.WATER_DAY, address.WATER_PERIOD):
         return of_water(city, asked if asked.basis else asked.at(basis))
+    if asked.table == address.COMPENSATION:
+        return of_compensation(city, asked if asked.basis else asked.at(basis))
     if asked.table == address.SUPPLY_PERIOD:
         return of_supply(city, asked if asked.basis else asked.at(basis))
     if asked.table in (address.SOUND_DAY, address.SOUND_PERIOD):

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from youju.ledger import daily, supply_measures, water_measures
+from youju.ledger import compensation, daily, supply_measures, water_measures
 from youju.ledger.periods import bulk_statistics
 from youju.ledger.request import Request, period_of, periods_used
 from youju.ledger.snapshot import Snapshot
@@ -159,6 +159,9 @@ class Tables:
         return self._known[key]
 
     def _made(self, name: str, of: str, dust: str, period: Period) -> Figure:
+        if of.startswith(compensation.PREFIX):
+            held = self.snapshot
+            return compensation.measured(held.pacts, held.water, name, of, period)
         if of.startswith(supply_measures.PREFIX):
             return supply_measures.measured(self.snapshot.supply, self.kind, name, of, period)[0]
         if of.startswith(around_measures.PREFIXES):
@@ -246,6 +249,8 @@ class Tables:
 
 def printed_decimals(of: str, period: Period, rules: str = "auto") -> int:
     """With how many decimals a statistic of that name is published (HJ 663; the index has two)."""
+    if of.startswith(compensation.PREFIX):
+        return compensation.DECIMALS
     if of.startswith(supply_measures.PREFIX):
         return supply_measures.DECIMALS
     if of.startswith(around_measures.PREFIXES):

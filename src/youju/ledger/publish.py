@@ -21,7 +21,7 @@ from youju.ledger import archive, canonical, compute, overall, slices
 from youju.ledger import snapshot as snapshots
 from youju.ledger.assess import Answer, Request, evaluate
 from youju.readings.city import City
-from youju.standards import air, water
+from youju.standards import air, compensation, water
 from youju.terms.dated import reading_from
 from youju.terms.errors import BrokenEvidence
 
@@ -85,12 +85,15 @@ def freeze(
         wells.computed.register if wells else "",
         answer.snapshot.around.texts(),
     )
+    pacts = answer.snapshot.pacts
+    members |= pacts.members()
     members[SCHEME] = answer.request.scheme.encode()
     for part, one in _parts(answer, also):
         members[part + REQUEST] = _json(one.request.as_json())
     for file in (
         *air.dated_files(),
         *(water.dated_files() if wet or wells else ()),
+        *(compensation.dated_files() if pacts.texts else ()),
         *answer.snapshot.around.dated_files(),
     ):
         members[STANDARDS + file.address] = file.text.encode()

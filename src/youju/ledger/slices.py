@@ -24,6 +24,7 @@ from youju.terms.periods import Period, day_number
 SETTINGS, REGISTER = "city/city.toml", "city/register/sites.csv"
 SECTIONS = "city/register/sections.csv"
 SUPPLY = "city/register/supply.csv"
+AGREEMENTS = "city/agreements/"
 AROUND = "city/register/{}.csv"
 """Registers of sound and soil, and the accounts of safe use."""
 MONTH = "month"
@@ -74,6 +75,10 @@ def restore(members: dict[str, bytes], folder: Path) -> City:
         city.hand_in_sections(members[SECTIONS].decode())
     if SUPPLY in members:
         supply.hand_in(city, members[SUPPLY].decode())
+    for name, data in members.items():
+        if name.startswith(AGREEMENTS):
+            (folder / "agreements").mkdir(exist_ok=True)
+            replace_text(folder / "agreements" / name.removeprefix(AGREEMENTS), data.decode())
     for name, file in kept.FILES.items():
         if AROUND.format(name) in members:
             replace_text(folder / file, members[AROUND.format(name)].decode())

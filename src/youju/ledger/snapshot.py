@@ -27,7 +27,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from youju.ledger import daily, store, supply, supply_store, water, water_store
+from youju.ledger import compensation, daily, store, supply, supply_store, water, water_store
 from youju.ledger.issued_periods import (
     issued_first,
     only_periods,
@@ -67,6 +67,7 @@ class Snapshot:
     issued_rows: pl.DataFrame = field(repr=False)
     water: water.WaterSnapshot | None = field(default=None, repr=False)
     supply: supply.SupplySnapshot | None = field(default=None, repr=False)
+    pacts: compensation.Pacts = field(default_factory=compensation.Pacts, repr=False)
     around: measures.Around = field(default_factory=measures.Around, repr=False)
     remembered: dict[object, Any] = field(default_factory=dict, repr=False)
 
@@ -232,6 +233,7 @@ def load(city: City, basis: int | None = None) -> Snapshot:
         issued_rows=issued,
         water=_water(city, computed),
         supply=_supply(city, computed),
+        pacts=compensation.read(city),
         around=measures.beside(city, computed),
     )
 

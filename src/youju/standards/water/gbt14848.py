@@ -165,7 +165,7 @@ def together(several: Sequence[Judged], *, on: date) -> Judged:
     Refuses no samplings (NotEnoughData).
 
     >>> day = date(2026, 12, 31)
-    >>> dry, wet = ({"铁": Given(2, "mg/L")}, {"铁": Given(Decimal("0.2"), "mg/L")})
+    >>> dry, wet = ({"铁": Given(2, "mg/L")}, {"铁": Given(1, "mg/L")})
     >>> both = together([water_class(one, on=day) for one in (dry, wet)], on=day)
     >>> both.figure.value, both.deciding
     ('Ⅳ', ('铁',))
