@@ -17,6 +17,7 @@ COMMANDS = {
     "init": ("youju.commands.init", "新建一个空的城市库"),
     "demo": ("youju.demo.command", "生成虚构的演示城市"),
     "import": ("youju.commands.import_", "导入监测数据或下发数据"),
+    "register": ("youju.commands.register", "启用声环境、土壤名录和安全利用台账的新版本"),
     "template": ("youju.commands.template", "导出空白模板"),
     "mark": ("youju.commands.mark", "给读数加标记（无效、校准、沙尘等），不改动读数"),
     "compute": ("youju.commands.compute", "计算或更新过时的评价结果"),

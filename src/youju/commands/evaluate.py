@@ -2,7 +2,8 @@
 
 ``youju evaluate air FILE... --layout cnemc|prsa|aqistudy|template --per hour|day|month|year``
 prints (or writes, with ``--out``) what the standards say of the readings; ``youju evaluate
-water FILE... --layout cnemc-water|template`` gives the class of each reading of a section. The
+water FILE... --layout cnemc-water|template`` gives the class of each reading of a section,
+``youju evaluate sound|soil FILE... --sites CSV`` levels, verdicts and grades. The
 columns are those of docs/formats.md.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from youju.commands import evaluate_air, evaluate_water
+from youju.commands import evaluate_air, evaluate_surroundings, evaluate_water
 from youju.commands.evaluate_output import refused_path, write, write_refused
 from youju.readings.layouts import read
 from youju.terms.errors import BadInput, YoujuError
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _evaluate(given: argparse.Namespace) -> int:
+    if given.subject in ("sound", "soil"):
+        return _tell(evaluate_air.Answer(*evaluate_surroundings.answer(given)), given)
     if given.subject == "water":
         return _tell(evaluate_air.Answer(*evaluate_water.answer(given)), given)
     register = _register(given.sites)
@@ -159,6 +162,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, metavar="文件", help="写到 .csv、.parquet 或 .json；缺省为标准输出"
     )
     evaluate_water.add_parser(subjects, _day)
+    evaluate_surroundings.add_parsers(subjects, _day)
     return parser
 
 

@@ -16,6 +16,10 @@ HOW = {
     "sites": "youju import --sites 导入",
     "supply-register": "youju import --supply 导入",
     "sections": "youju import --sections 导入",
+    "sound-sites": "youju register sound 启用",
+    "soil-sites": "youju register soil 启用",
+    "farmland": "youju register farmland 启用",
+    "building": "youju register building 启用",
     "water": "youju evaluate water --layout template 评价",
 }
 """What is done with a filled template, where it is not imported in a layout."""

@@ -14,6 +14,7 @@ from datetime import datetime
 import polars as pl
 import xlsxwriter
 
+from youju.intake.blanks_surroundings import BLANKS
 from youju.readings.layouts import supply_items
 from youju.readings.sections import HEAD as SECTIONS
 from youju.readings.supply import HEAD as SUPPLY
@@ -178,6 +179,10 @@ def template(what: str, kind: str = SITE) -> Template:
     >>> [one.name for one in template("day").columns][:3]
     ['日期', '点位名称', 'SO2']
     """
+    if what in BLANKS:
+        one = BLANKS[what]
+        columns = tuple(Column(*column) for column in one.columns)
+        return Template(one.layout, columns, one.advice, one.endings)
     thing = Column(OBJECTS[kind], shown=TEXT)
     match what:
         case "hours":
@@ -250,6 +255,7 @@ WHAT = {
     "sources": "地表水饮用水水源的监测结果（layout supply）",
     "supply-register": "地下水点位和饮用水水源名录（youju import --supply）",
     "sections": "断面名录（youju import --sections）",
+    **{name: one.what for name, one in BLANKS.items()},
 }
 
 

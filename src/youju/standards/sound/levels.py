@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from youju.terms.clauses import Clause
@@ -173,11 +174,16 @@ def energy_mean(
     work = _PRECISION
     energy = Decimal(0)
     for one, share in zip(levels, shares, strict=True):
-        tenth = _divided(level(one) / 10)
-        energy = work.fma(_divided(share), work.power(Decimal(10), tenth), energy)
+        energy = work.fma(_divided(share), _energy(level(one)), energy)
     mean = work.divide(energy, _divided(sum(shares, Fraction(0))))
     found = work.multiply(Decimal(10), work.log10(mean))
     return round_even(round_even(found, _SETTLED), decimals)
+
+
+@lru_cache(maxsize=4096)
+def _energy(level_db: Fraction) -> Decimal:
+    """10^(L/10); instruments give tenths, so the same levels come again and again."""
+    return _PRECISION.power(Decimal(10), _divided(level_db / 10))
 
 
 def _divided(number: Fraction) -> Decimal:

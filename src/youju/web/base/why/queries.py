@@ -387,6 +387,8 @@ def admitted(user: Any, asked: Asked) -> tuple[Asked, bool] | None:
     if not (user.is_authenticated and may(user, "why.see")):
         number = published(asked.text, asked.basis)
         return None if number is None else (replace(asked, basis=number), True)
+    if surroundings.hidden(user, asked.where):
+        raise PermissionDenied(_("This site lies outside your area."))
     if not asked.is_score or may(user, "why.scores"):
         return asked, False
     number = released(asked.text, asked.basis)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ from youju.readings.surroundings.sound import KINDS as SOUND_KINDS
 from youju.terms.errors import NotThere, UnknownPlace
 from youju.terms.periods import Period, day_period
 from youju.web.base.city import folder
+from youju.web.base.rights.words import CITY_WIDE
 
 TABLES = SURROUNDINGS
 SITE = "site"
@@ -69,6 +71,16 @@ class Line:
 def is_around(where: str) -> bool:
     """Whether an address is one of sound or soil."""
     return where.partition("/")[0] in TABLES
+
+
+def hidden(user: Any, where: str) -> bool:
+    """Whether an address names a site of soil outside a person's scope."""
+    table, _sign, rest = where.partition("/")
+    if table != SOIL_SAMPLE or user.roles_today & CITY_WIDE:
+        return False
+    key = rest.rsplit("/", 2)[0]
+    counties = {one.county for one in kept.soil_of(folder.city()).lines if one.site == key}
+    return not counties & set(user.counties_today)
 
 
 def shelf(table: str) -> Shelf:
