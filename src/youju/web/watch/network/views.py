@@ -18,7 +18,16 @@ from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
 from youju.web.plan.start.actions import text_of
 from youju.web.plan.targets.actions import seen_of
-from youju.web.watch.network import actions, findings, forms, outlets, queries, validity, words
+from youju.web.watch.network import (
+    actions,
+    findings,
+    forms,
+    micro,
+    outlets,
+    queries,
+    validity,
+    words,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -49,6 +58,7 @@ def online(request: HttpRequest) -> HttpResponse:
         },
         "counties": sorted({one.outlet.county for one in every if one.outlet.county}),
         "kinds": sorted({one.outlet.kind for one in every}),
+        "micro": micro.heard(request.user, now),
         **_common(request),
     }
     return render(request, "network/online.html", said)
