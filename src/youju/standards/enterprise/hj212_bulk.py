@@ -1,4 +1,4 @@
-"""HJ 212 over whole columns: hours from minutes and days from hours of gas outlets, in integers.
+"""HJ 212 over whole columns: hours and days of gas outlets, means of wastewater, in integers.
 
 Written from ``hj212.toml`` alone, through Narwhals; a property test holds it equal to the exact
 face. Values come scaled by 10⁴ and leave scaled by 10⁶, held half to even.
@@ -8,6 +8,7 @@ Layouts refuse readings of 2³⁵ units and more, so 60 of them at 10⁻⁶ stay
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import narwhals as nw
 
 from youju.standards.air.hj633_bulk import half_even
+from youju.standards.enterprise import counts_bulk
 from youju.terms.dated import Edition, Standard
 from youju.terms.errors import BadInput, NotThere
 from youju.terms.numbers import HELD_DECIMALS, READING_DECIMALS
@@ -107,6 +109,24 @@ def days_from_hours(hours: Frame, *, rules: str) -> Frame:
     return days.select(
         "object", "day", nw.col("n").cast(nw.Int64), mean, valid.alias("valid"), flag
     )
+
+
+def flow_means(samples: Frame, *, by: Sequence[str], span: str = "day", rules: str) -> Frame:
+    """Wastewater by group: ``n`` with value and flow, ``valid``, ``mean`` weighted by flow (10⁻⁶).
+
+    samples: ``value`` (10⁻⁴ mg/L) and ``flow`` (10⁻⁴) of the level below ``span``. The mean is null
+    where fewer are valid than the rule wants, and where no water flowed. Refuses spans that
+    wastewater does not have (BadInput) and an edition that was not read (NotThere).
+    """
+    edition = STANDARD.named(rules)
+    GasRule.of(edition)  # refuses the edition that was not read
+    says = edition.says["water"]
+    if not isinstance(says.get(span), Mapping):
+        raise BadInput(f"废水没有“{span}”这一级数据；可用 ten-minute、hour、day。")
+    found = counts_bulk.flow_weighted(samples, by=by)
+    valid = nw.col("n") >= says[span]["least"]
+    mean = nw.when(valid).then(nw.col("mean")).otherwise(nw.lit(None, nw.Int64))
+    return found.select(*by, "n", valid.alias("valid"), mean.alias("mean"))
 
 
 def rules_of(first: date, last: date) -> str:
