@@ -100,3 +100,4 @@ def test_every_check_is_named_and_its_setting_marked_to_be_checked() -> None:
     for name in checks.CHECKS:
         if name != "range":
             assert says[name]["mark"] == "to-be-checked"
+        assert says[name]["source"]
