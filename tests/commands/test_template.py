@@ -208,3 +208,18 @@ def test_water(tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str) 
         "东河/桥", "2026-03-01T08:30", 790_000_000, 2_500_000, "<", 120_000_000, None,
     )  # fmt: skip
     assert got.select("flag_cod", "flag_bod5").row(0) == ("NA", "/")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_outlets(tmp_path: Path, ending: str) -> None:
+    path = written(tmp_path, "outlets", ending=ending)
+    when: object = "2026-03-01 08:00" if ending == ".csv" else datetime(2026, 3, 1, 8)  # noqa: DTZ001
+    rows: list[list[object]] = [
+        ["DA001", "小时", when, "二氧化硫", "mg/m³", 12.3, 15.1, "", "", 0.5, "kg", "N"],
+        ["DA001", "小时", when, "a21002", "mg/m³", "", "", "", "", "", "", "停运"],
+    ]
+    table = read(filled(path, rows, 1), "template-outlets", register=None)
+    said = table.select("factor", "statistic", "variant", "value", "unit", "flag").rows()
+    assert ("a21026", "Avg", "Zs", 15_100_000, "mg/m³", "N") in said
+    assert ("a21026", "Cou", "raw", 500_000, "kg", "N") in said
+    assert ("a21002", "Avg", "raw", None, "mg/m³", "F") in said

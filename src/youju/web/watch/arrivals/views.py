@@ -17,6 +17,7 @@ from youju.readings.settings import STATES as STATE_VALUES
 from youju.terms.errors import BadInput, NotThere
 from youju.web.base.city import folder
 from youju.web.base.rights import held
+from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
 from youju.web.watch.arrivals import actions, queries
 from youju.web.watch.arrivals.forms import Upload, head_row, head_rows, read_mapping
@@ -72,7 +73,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(wrong))
         else:
             return redirect("arrivals:ticket", ticket=ticket)
-    return render(request, "arrivals/upload.html", {"form": form, "writer": queries.writer()})
+    said = {"form": form, "writer": queries.writer(), "blank": may(request.user, "start.see")}
+    return render(request, "arrivals/upload.html", said)
 
 
 @opens("arrivals.bring")
