@@ -49,6 +49,15 @@ def test_eight_zeros_change_nothing():
     assert all(slow(bytes(8), value) == value for value in values)
 
 
+@given(st.binary(min_size=9, max_size=200), st.data())
+def test_bytes_eight_apart_may_change_places(data, draw):
+    """A weakness of this sum, by the definition; decision 15 says what follows."""
+    at = draw.draw(st.integers(0, len(data) - 9))
+    other = bytearray(data)
+    other[at], other[at + 8] = other[at + 8], other[at]
+    assert slow(bytes(other)) == slow(data)
+
+
 def test_every_length_to_where_the_folding_changes():
     dice = random.Random(212)
     data = dice.randbytes(20_000)
