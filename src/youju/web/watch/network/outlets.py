@@ -39,6 +39,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 WINDOWS = {MINUTE: 1, HOUR: 7, DAY: 31}
 """How many days stand on the page, by the span of the values."""
 MEANS = {HOUR: "hour", DAY: "day"}
+A_PAGE = 240
+"""Rows of the table at a time: a week of hours, four hours of minutes."""
 MOST_PACKETS = 20
 MOST_TEXT = 8_000
 _PASSWORD = re.compile(r"PW=[^;&]*")

@@ -71,6 +71,7 @@ def outlet(request: HttpRequest, key: str) -> HttpResponse:
     one = outlets.outlet_of(request.user, known, key)
     asked = outlets.asked_of(request.GET, now.date())
     said = outlets.page(known, one, asked, now)
+    said["shown"] = Paginator(said["rows"], outlets.A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "network/outlet.html",
