@@ -43,7 +43,7 @@ def test_table_equals_bits_however_it_is_cut(data, cut):
 
 
 def test_eight_zeros_change_nothing():
-    """What ``checksum`` folds by, from the definition, for every value that the register can have."""
+    """What ``checksum`` folds by, from the definition, for every value of the register."""
     values = {slow(bytes((byte,))) for byte in range(256)}
     assert len(values) == 256
     assert all(slow(bytes(8), value) == value for value in values)
