@@ -294,3 +294,66 @@ def test_a_snapshot_is_held_until_something_is_computed(tmp_path: Path) -> None:
     bring(city, "西闸,2026-10,7,8,3,0.1,0.1,Ⅱ,", name="n.csv")
     compute.compute(city, now=NOW)
     assert water.current(city, held) is not held
+
+
+# 同比, change of the index, samplings needed
+
+
+@pytest.mark.parametrize("key", ["2026-03", "..2026-03-31", "2026-Q1"])
+def test_change_by_item_of_any_period_is_that_of_the_printed_values(
+    held: water.WaterSnapshot, key: str
+) -> None:
+    found = {one.item: one for one in held.year_ago("QW09", key)}
+    assert {"ph", "do", "codmn", "nh3n"} <= set(found)
+    assert found["ph"].change is None  # a logarithm has no percent
+    one = found["codmn"]
+    assert one.change is not None
+    assert abs(one.change - (one.now - one.then) / one.then * 100) <= Decimal("0.05")
+
+
+def test_the_change_of_an_index_and_its_rank_are_explained(
+    rivers: City, held: water.WaterSnapshot
+) -> None:
+    ranked = [one for one in held.cwqi("2026-03") if one.change_rank is not None]
+    assert len(ranked) > 1
+    for one in (ranked[0], ranked[-1]):
+        assert one.change is not None
+        assert one.then is not None
+        assert abs(one.change - (one.index - one.then) / one.then * 100) <= Decimal("0.005")
+        change = explain(rivers, f"fig_water_period/{one.county}/2026-03/cwqi_change")
+        assert change.agrees, change.verdict
+        assert change.figure.value == one.change
+        rank = explain(rivers, f"fig_water_period/{one.county}/2026-03/cwqi_change_rank")
+        assert rank.agrees, rank.verdict
+        assert rank.figure.value == one.change_rank
+        assert len(rank.figure.of) == len(ranked)
+
+
+def test_a_county_at_class_two_in_both_years_stands_aside_in_the_change_ranking(
+    held: water.WaterSnapshot,
+) -> None:
+    for one in held.cwqi("2026-03"):
+        now = held.place("county", one.county, "2026-03")
+        then = held.place("county", one.county, "2025-03")
+        assert now is not None
+        assert then is not None
+        good = all(
+            place.classes["Ⅰ"] + place.classes["Ⅱ"] == sum(place.classes.values())
+            for place in (now, then)
+        )
+        aside = good and now.met == now.counted
+        assert (one.change_rank is None) == aside
+        assert ("不参与变化排名" in one.note) == aside
+
+
+def test_a_year_of_few_months_says_what_it_lacks(rivers: City, held: water.WaterSnapshot) -> None:
+    # The rule asks for twelve monthly values of a year (to be checked), eight where ice hinders.
+    months = [
+        one for one in held.periods_of("QW01") if one.period.start.year == 2026 and one.values
+    ]
+    assert len(months) < 8
+    said = f"全年有数据的月份 {len(months)} 个，少于 12 个（要求待核）"
+    assert held.shortage("QW01", "2026") == said
+    assert held.shortage("QW06", "2026").endswith("少于 8 个（要求待核）")  # frozen in January
+    assert held.shortage("QW01", "2026-03") == ""
+    assert said in explain(rivers, "fig_water_period/QW01/2026/own_class").figure.explain()

@@ -10,22 +10,26 @@ from typing import Any
 
 import polars as pl
 
+from youju.ledger import water
 from youju.ledger import water_store as store
 from youju.ledger.address import Address
 from youju.ledger.explained import Explanation
 from youju.ledger.water_exact import Recomputation, place
-from youju.ledger.water_values import PREFIXED, item_name
+from youju.ledger.water_values import PREFIXED, item_name, place_address
 from youju.readings.city import City
 from youju.readings.layouts.sheet import WATER_ITEMS as ITEMS
 from youju.readings.samples import DECIMALS
-from youju.standards.water import surface
+from youju.standards.water import cwqi, surface
 from youju.terms.errors import NotThere, UnknownPeriod
 from youju.terms.figures import Figure, Value
 from youju.terms.numbers import exact, plain, round_even, unscaled
 from youju.terms.periods import Period, day_number, parse
 
 SECTION_ITEMS = ("class", "own_class", "auto_class", "met", *ITEMS)
-PLACE_ITEMS = ("good_share", "fifth_share", "worst_share", "target_rate", "grade", "cwqi")
+PLACE_ITEMS = (
+    *("good_share", "fifth_share", "worst_share", "target_rate", "grade", "cwqi"),
+    *("cwqi_change", "cwqi_change_rank"),
+)
 
 
 def of_water(city: City, asked: Address) -> Explanation:
@@ -131,6 +135,8 @@ def _place(
     if asked.item not in PLACE_ITEMS:
         raise _no_item(asked, PLACE_ITEMS)
     kind, name = what
+    if asked.item.startswith("cwqi_change"):
+        return _change(city, again, asked, what, period, computed)
     row = _row(city, store.PLACE, computed.number, kind=kind, object=name, period=period.key)
     figure = place(kind, again.members(kind, name, period), asked.item, period)
     figure = replace(figure, name=f"{name} {period.label} {figure.name}", ref=str(asked.at(None)))
@@ -138,6 +144,59 @@ def _place(
     if isinstance(stored, int):
         stored = Decimal(stored).scaleb(-4 if asked.item == "cwqi" else -1)
     return Explanation(figure, stored, computed)
+
+
+def _change(
+    city: City,
+    again: Recomputation,
+    asked: Address,
+    what: tuple[str, str],
+    period: Period,
+    computed: store.Computed,
+) -> Explanation:
+    """The change of a CWQI against a year ago, or its place among those of its kind."""
+    kind, name = what
+    held = water.load(city, computed.number)
+    told = {one.county: one for one in held.cwqi(period.key, kind)}
+    if name not in told or told[name].change is None:
+        raise NotThere(f"“{name}”{period.label}没有可比的 CWQI（上年同期缺数据，或所用项目不同）。")
+
+    def recomputed(one: str) -> Figure:
+        now, base = (
+            place(kind, again.members(kind, one, each), "cwqi", each)
+            for each in (period, period.year_ago())
+        )
+        found = cwqi.change(exact(now.value), exact(base.value), on=period.end)
+        parts = (
+            now.named(f"{one} {period.label} CWQI"),
+            base.named(f"{one} {period.year_ago().label} CWQI"),
+        )
+        return replace(
+            found,
+            name=f"{one} {period.label} CWQI 同比",
+            of=parts,
+            ref=place_address(kind, one, period.key, "cwqi_change"),
+        )
+
+    if asked.item == "cwqi_change":
+        return Explanation(recomputed(name), told[name].change, computed)
+    ranks = [one for one in told.values() if one.change_rank is not None]
+    said = f"{name} {period.label} CWQI 同比变化排名"
+    if told[name].change_rank is None:
+        return Explanation(Figure(said, None, note=told[name].note), None, computed)
+    parts = [recomputed(one.county) for one in ranks]
+    mine = next(part for part, one in zip(parts, ranks, strict=True) if one.county == name)
+    value = 1 + sum(exact(part.value) < exact(mine.value) for part in parts)
+    left = [f"{one.county}（{one.note}）" for one in told.values() if one.change_rank is None]
+    figure = Figure(
+        said,
+        value,
+        by=mine.by,
+        of=tuple(sorted(parts, key=lambda part: exact(part.value))),
+        note=f"未参与：{'、'.join(left)}" if left else "",
+        ref=str(asked.at(None)),
+    )
+    return Explanation(figure, told[name].change_rank, computed)
 
 
 def _value(

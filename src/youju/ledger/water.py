@@ -24,6 +24,7 @@ import polars as pl
 
 from youju.ledger import water_store as store
 from youju.ledger.water_values import (
+    HINDERED,
     Compared,
     DayFigure,
     Now,
@@ -40,6 +41,7 @@ from youju.ledger.water_values import (
     place_figure,
     place_of_figures,
     ranked,
+    shortage,
 )
 from youju.readings.city import City
 from youju.readings.layouts.sheet import WATER_ITEMS as ITEMS
@@ -186,6 +188,20 @@ class WaterSnapshot:
             for one in over_of(line, figure)
         ]
         return sorted(found, key=lambda one: one.weight, reverse=True)
+
+    def shortage(self, section: str, key: str) -> str:
+        """What a quarter or year of a section lacks of the samplings that it needs, in words."""
+        period, figure = parse(key), self.period_of(section, key)
+        if figure is None or not figure.values:
+            return ""
+        inside = [
+            one
+            for one in self.periods_of(section)
+            if one.period.start >= period.start and one.period.end <= period.end
+        ]
+        hindered = any(one.because in HINDERED for one in inside)
+        months = sum(1 for one in inside if one.values)
+        return shortage(period.kind, figure.samples, months, hindered, on=period.end)
 
     def targets(self, key: str) -> list[tuple[Line, PeriodFigure | None]]:
         """The sections that have a target, in the order of the register, with their figures."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from youju.ledger import address
 from youju.ledger import water_store as store
-from youju.ledger.water_values import item_name, item_unit
+from youju.ledger.water_values import HINDERED, item_name, item_unit, shortage
 from youju.readings import samples, tables
 from youju.readings.basis import Basis
 from youju.readings.city import City
@@ -187,12 +187,32 @@ class Recomputation:
         notes = [found.judged.figure.note] if found.judged.figure.note else []
         if not line.type:
             notes.append(surface.TYPE_ASSUMED)
+        days = {row["day"] for row in given}
+        months = len({month_of(day_from(day)) for day in days})
+        samplings = len({(row["source"], row["start"]) for row in given})
+        lacking = shortage(
+            period.kind, samplings, months, self._hindered(line, period), on=period.end
+        )
+        if lacking:
+            notes.append(lacking)
         if any(row["source"] == AUTO for row in rows):
             joined = self.city.settings.water_rule(period.end)
             if joined is not None:
                 notes.append(f"自动数据按 {joined.basis} {joined.clause} 合用")
         figure = replace(_with_values(found.judged.figure, values), note="；".join(notes))
         return replace(found.judged, figure=figure), values
+
+    def _hindered(self, line: Line, period: Period) -> bool:
+        """Whether ice or want of water kept people from sampling in some month of a period."""
+        first, last = day_number(period.start), day_number(period.end)
+        return any(
+            row["object"] == line.section
+            and row["value"] is None
+            and (row["flag"] or "") in HINDERED
+            and first <= row["start"]
+            and row["end"] <= last
+            for row in self._issued
+        )
 
     # places
 

@@ -14,10 +14,10 @@ from youju.ledger import water_store as store
 from youju.readings.layouts.sheet import WATER_ITEMS as ITEMS
 from youju.readings.samples import DECIMALS
 from youju.readings.sections import Line
-from youju.standards.water import cwqi, gb3838, sections
+from youju.standards.water import cwqi, gb3838, periods, sections
 from youju.terms.figures import Figure
 from youju.terms.numbers import round_even, unscaled
-from youju.terms.periods import Period, day_from, parse
+from youju.terms.periods import QUARTER, YEAR, Period, day_from, parse
 
 PREFIXED = ("river", "basin")
 """Kinds whose names are written with the kind before them in addresses, ``river:清溪``."""
@@ -228,6 +228,11 @@ class Ranked:
     note: str
     address: str
 
+    @property
+    def change_address(self) -> str:
+        """Where the change is explained; with ``_rank`` behind it, its place."""
+        return self.address.removesuffix("cwqi") + "cwqi_change"
+
 
 def place_address(kind: str, name: str, key: str, item: str) -> str:
     """The address of a figure of a place.
@@ -335,6 +340,31 @@ def compared(now: PeriodFigure, then: PeriodFigure) -> list[Compared]:
     return found
 
 
+HINDERED = ("断流", "冰封")
+"""Reasons for which a year needs fewer months."""
+
+
+def shortage(kind: str, samplings: int, months: int, hindered: bool, *, on: date) -> str:
+    """What a quarter or year lacks of the samplings that it needs; empty where it has enough.
+
+    >>> shortage("year", 9, 9, False, on=date(2026, 12, 31))
+    '全年有数据的月份 9 个，少于 12 个（要求待核）'
+    >>> shortage("year", 9, 9, True, on=date(2026, 12, 31))
+    ''
+    """
+    if kind not in (QUARTER, YEAR):
+        return ""
+    count = months if kind == YEAR else samplings
+    if not count:
+        return ""
+    found = periods.enough(kind, count, on=on, hindered=hindered)
+    if found.value == "有效":
+        return ""
+    least = found.of[0].note.removeprefix("至少 ").removesuffix(" 次")
+    what = f"全年有数据的月份 {count} 个" if kind == YEAR else f"本季监测 {count} 次"
+    return f"{what}，少于 {least} {'个' if kind == YEAR else '次'}（要求待核）"
+
+
 def place_figure(row: Mapping[str, Any]) -> Place:
     """A row of ``fig_water_place``."""
 
@@ -409,17 +439,41 @@ def told_sections(figures: Sequence[tuple[Line, PeriodFigure | None]]) -> list[s
     ]
 
 
+def _stands_aside(now: Place, then: Place, on: date) -> str | None:
+    """Why a place takes no part in the ranking of changes; None where it does."""
+
+    def classes(place: Place) -> list[str]:
+        return [name for name, many in place.classes.items() for _ in range(many)]
+
+    assert now.cwqi is not None
+    assert then.cwqi is not None
+    given = cwqi.City(
+        now.name,
+        now.cwqi,
+        then.cwqi,
+        classes(now),
+        classes(then),
+        met=now.counted > 0 and now.met == now.counted,
+    )
+    found = cwqi.exempt(given, on=on)
+    return "各断面两期均达到或优于Ⅱ类且达到目标，不参与变化排名" if found.value == "是" else None
+
+
 def ranked(places: Sequence[tuple[Place, Place | None]], *, on: date) -> list[Ranked]:
     """The ranking of the indices and of their changes; equal printed values share a rank."""
     indices = {now.name: now.cwqi for now, _ in places if now.cwqi is not None}
     changes: dict[str, Decimal] = {}
+    exempt: dict[str, str] = {}
     for now, then in places:
         # An index with other items than a year ago is no smaller or larger for it.
         alike = then is not None and now.cwqi_items == then.cwqi_items
         if now.cwqi is not None and then is not None and then.cwqi and alike:
             found = cwqi.change(now.cwqi, then.cwqi, on=on).value
             assert isinstance(found, Decimal)
+            if (why := _stands_aside(now, then, on)) is not None:
+                exempt[now.name] = why
             changes[now.name] = found
+    compared_ = [one for name, one in changes.items() if name not in exempt]
     same = len({now.cwqi_items for now, _ in places}) <= 1
     rows = []
     for now, then in places:
@@ -431,6 +485,9 @@ def ranked(places: Sequence[tuple[Place, Place | None]], *, on: date) -> list[Ra
             notes.append(f"缺{21 - now.cwqi_items}项")
         if not same:
             notes.append("各地所用项目不同，名次仅供参考")
+        if now.name in exempt:
+            notes.append(exempt[now.name])
+        ranks = change is not None and now.name not in exempt
         rows.append(
             Ranked(
                 now.name,
@@ -440,7 +497,9 @@ def ranked(places: Sequence[tuple[Place, Place | None]], *, on: date) -> list[Ra
                 now.cwqi_items,
                 then.cwqi if then else None,
                 change,
-                None if change is None else 1 + sum(one < change for one in changes.values()),
+                1 + sum(one < change for one in compared_)
+                if ranks and change is not None
+                else None,
                 "；".join(notes),
                 now.address("cwqi"),
             )

@@ -31,6 +31,8 @@ ITEMS: dict[str, str | Promise] = {
     "target_rate": _("Share of sections that reach their target"),
     "grade": _("Water quality of the place"),
     "cwqi": _("CWQI"),
+    "cwqi_change": _("Change of the CWQI against a year ago"),
+    "cwqi_change_rank": _("Rank of the change of the CWQI"),
 }
 """Items of figures of water that are no item of the standard."""
 

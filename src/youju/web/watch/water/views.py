@@ -73,6 +73,7 @@ def section(request: HttpRequest, key: str) -> HttpResponse:
             "line": line,
             "row": row,
             "figure": row.figure,
+            "shortage": held.shortage(key, asked.period.key),
             "own_address": row.figure.address("own_class"),
             "values": found,
             "clauses": [(one, *MARKS[one.mark]) for one in queries.clauses(row.figure)],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from youju.intake import spool
 from youju.readings.supply import SOURCE, WELL
 from youju.terms.errors import NotThere, YoujuError
+from youju.terms.periods import parse
 from youju.web.base.city import folder
 from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
@@ -76,7 +77,7 @@ def points_sheet(request: HttpRequest, kind: str) -> FileResponse:
 def point(request: HttpRequest, key: str) -> HttpResponse:
     """One well or source: its months, the items of a period with their limits."""
     held = supplies.there()
-    line = supplies.line_of(held, key, supplies.parse(held.periods[-1]))
+    line = supplies.line_of(held, key, parse(held.periods[-1]))
     period = supplies.period_of(held, line.kind, request.GET.get("of", ""))
     line = supplies.line_of(held, key, period)
     told, found = supplies.values(held, line, period)
