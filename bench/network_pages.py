@@ -412,7 +412,7 @@ def measure(folder: Path, outlets: int, days: int, rounds: int) -> int:
 
 
 def _cpu_ms(pid: int) -> float:
-    """What the site's processes have used so far; on a busy machine it tells more than the clock."""
+    """What the site has used so far; on a busy machine it tells more than the clock."""
     total = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
