@@ -23,6 +23,8 @@ class Fit:
     kind: str
     read: int
     refused: int
+    left: bool = False
+    """Whether columns of the head are none of this layout's."""
 
     @property
     def share(self) -> float:
@@ -37,22 +39,28 @@ def fitting(file: str, data: bytes) -> list[Fit]:
     """
     raws = [raw for raw in tables_in(file, unpacked(data)) if not raw.hidden]
     found = [fit for layout in LAYOUTS.values() if (fit := _trial(layout, raws)) is not None]
-    return sorted(found, key=lambda fit: (fit.share == 0, fit.layout in GENERAL, -fit.share))
+    return sorted(
+        found, key=lambda fit: (fit.share == 0, fit.layout in GENERAL, -fit.share, fit.left)
+    )
 
 
 def best(fits: list[Fit]) -> list[Fit]:
-    """Those between which nothing decides: one, where the file says what it is."""
+    """Those between which nothing decides: one, where the file says what it is.
+
+    A layout that leaves columns unread gives way to one that reads every column.
+    """
     return [
         fit
         for fit in fits
-        if fit.share == fits[0].share and (fit.layout in GENERAL) == (fits[0].layout in GENERAL)
+        if (fit.share, fit.layout in GENERAL, fit.left)
+        == (fits[0].share, fits[0].layout in GENERAL, fits[0].left)
     ]
 
 
 def _trial(layout: Layout, raws: list[Raw]) -> Fit | None:
     """None when no table has the head of the layout."""
     read = refused = 0
-    matched = False
+    matched = left = False
     for raw in raws:
         sheet = read_table(_top(raw), layout, Context())
         if sheet is None:
@@ -68,7 +76,8 @@ def _trial(layout: Layout, raws: list[Raw]) -> Fit | None:
             frame = sheet.frame.collect()
             rows, lines = frame["line"].n_unique(), sheet.refused["line"].n_unique()
         read, refused = read + rows, refused + lines
-    return Fit(layout.name, layout.kind, read, refused) if matched else None
+        left = left or any("：不认识的栏" in note for note in sheet.notes)
+    return Fit(layout.name, layout.kind, read, refused, left) if matched else None
 
 
 def _top(raw: Raw) -> Raw:

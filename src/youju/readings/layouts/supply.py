@@ -18,7 +18,7 @@ from fractions import Fraction
 import polars as pl
 
 from youju.readings import supply
-from youju.readings.layouts import cells, columns, names
+from youju.readings.layouts import cells, columns, names, water
 from youju.readings.layouts.heads import Table, Title, squeezed
 from youju.readings.layouts.hourly import body_column, listed
 from youju.readings.layouts.refusals import Findings
@@ -34,7 +34,7 @@ from youju.terms.states import Gap
 from youju.terms.units import convert
 
 NAME, KIND = "supply", SUPPLY
-KEYS = frozenset(("point", "month", "sampled", "because", "ordinal"))
+KEYS = frozenset(("point", "named", "month", "sampled", "because", "ordinal"))
 OPTIONS: frozenset[str] = frozenset()
 DECIMALS = 8
 STOPPED = {
@@ -49,21 +49,9 @@ LONG_SPAN = "季度、半年、年度的监测请写采样日期；只写月份�
 NO_LIMIT = "未检出要写检出限；请写“<检出限”或“检出限L”，如 <0.002。"
 
 _ROLES = {
-    "point": frozenset(
-        (
-            *(
-                "point",
-                "点位",
-                "点位名称",
-                "点位编码",
-                "监测点位",
-                "监测井",
-                "井名",
-                "井号",
-                "水源",
-            ),
-            *("水源名称", "水源地", "水源地名称", "饮用水水源", "水源编码"),
-        )
+    "point": frozenset(("point", "点位", "点位名称", "点位编码", "监测点位")),
+    "named": frozenset(
+        ("监测井", "井名", "井号", "水源", "水源名称", "水源地", "水源地名称", "水源编码")
     ),
     "month": frozenset(("month", "月份", "月", "监测月份", "年月", "时段")),
     "sampled": frozenset(("sampled", "采样日期", "采样时间", "监测日期", "监测时间")),
@@ -111,17 +99,20 @@ def recognise(title: Title) -> str | None:
 
 
 def enough(roles: Collection[str]) -> bool:
-    """Whether these columns make a head of this layout."""
-    has = set(roles)
-    return (
-        "point" in has
-        and bool(has & {"month", "sampled"})
-        and any(one.startswith("item:") for one in has)
-    )
+    """Whether these columns make a head of this layout.
+
+    A head that says 点位 alone may be one of sections; what no section is measured for tells.
+    """
+    items = {one.removeprefix("item:") for one in roles if one.startswith("item:")}
+    told = "named" in roles or "volume" in roles or not items <= set(water.NAMES)
+    whose = "named" in roles or "point" in roles
+    return whose and told and bool({"month", "sampled"} & set(roles)) and bool(items)
 
 
 def read(table: Table, roles: dict[str, int], context: Context, found: Findings) -> Sheet:
     """One table in this layout."""
+    if "named" in roles:
+        roles = {**roles, "point": roles["named"]}
     said: dict[str, pl.Series] = {
         role: body_column(table, roles[role])
         for role in ("point", "month", "sampled", "volume", "because")
