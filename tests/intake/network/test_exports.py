@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +11,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.intake.network.town import arrive, packet
 from youju.intake import arrivals
 from youju.intake.folder import Folder
-from youju.intake.network import explaining
+from youju.intake.network import explaining, take
 from youju.intake.sheets import import_file, report_again
 from youju.ledger.network import findings, health, reviewing
 from youju.ledger.network.values import Value, judged
@@ -220,3 +223,68 @@ def test_a_replay_from_the_journal_makes_the_same_table(city: City, tmp_path: Pa
     Writer(fresh)
     again = tables.table(fresh, EXPORTS).scan().collect().sort("seq")
     assert again.equals(kept)
+
+
+def test_a_packet_goes_before_an_export_and_both_stay(city: City) -> None:
+    bring(city, export())
+    mn = "MN0001"
+    arrive(city, packet(mn, "2061", "20260301100000", "a21026-ZsAvg=33,a21026-Flag=N"))
+    take.take(city)
+    at = datetime(2026, 3, 1, 10, tzinfo=BEIJING)
+    frame = reading.readings(city, "DA001", at.date(), at.date(), variant="Zs")
+    ten = frame.filter(pl.col("start") == at).row(0, named=True)
+    assert (ten["value"], ten["packet"] > 0) == (33_000_000, True)
+    assert frame.height == 24  # the other hours are those of the file
+    found = explaining.explain(city, "DA001", "a21026", at, variant="Zs")
+    assert [one.shown for one in found.steps] == ["33"]
+    assert [(one.shown, one.counts) for one in found.cells] == [("50", False)]
+    # Nobody registered the device's unit: its value is not joined to those in mg/m³.
+    one = {value.start: value for value in _judged(city)}[at]
+    assert (one.counts, one.why) == (False, "单位 未登记 与其余数据不一致")
+
+
+def test_minutes_lie_in_parts_of_a_day_and_begin_where_they_begin(city: City) -> None:
+    text = "排口,时间,颗粒物(mg/m3),标记\n" + "".join(
+        f"DA001,2026-03-0{1 + nth // 144} {nth // 6 % 24:02}:{nth % 6}0,{5 + nth % 3},N\n"
+        for nth in range(1, 200)
+    )
+    mapping = mapped.guess("分钟数据.csv", text.encode(), on=date(2026, 3, 1)).mapping
+    assert mapping.span == "minute"
+    mapped.keep(city.path / "layouts", replace(mapping, name="分钟", hour="end", minutes=10))
+    file = city.path / "分钟.csv"
+    file.write_text(text, encoding="utf-8")
+    report = import_file(City.open(city.path), file, "分钟", by="张三", on=ON)
+    assert (report.accepted, report.refused.height) == (199, 0)
+    parts = tables.table(city, EXPORTS).files()["month"].unique().sort().to_list()
+    assert parts == ["2026-03-01", "2026-03-02"]
+    frame = reading.readings(
+        city, "DA001", date(2026, 3, 1), date(2026, 3, 1), factors=["a34013"], span_s=60
+    )
+    assert frame.height == 144
+    assert frame["start"].to_list()[0] == datetime(2026, 3, 1, tzinfo=BEIJING)
+
+
+def test_our_own_sheet_is_taken_from_the_folder_without_a_mapping(city: City) -> None:
+    inbox = city.path / "inbox"
+    inbox.mkdir(exist_ok=True)
+    lines = [
+        "排放口,数据类型,开始时间,因子,单位,实测值,折算值,标记",
+        "MN0001,日,2026-03-01,二氧化硫,mg/m3,12,14,正常",
+        "没有的,日,2026-03-01,二氧化硫,mg/m3,12,14,正常",
+    ]
+    (inbox / "补报.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (told,) = list(Folder(city.path, still=0.0).look()) or list(_twice(city))
+    assert (told.outcome, told.layout, told.accepted, told.refused) == (
+        "taken",
+        "template-outlets",
+        2,
+        1,
+    )
+    rows = (city.path / told.refused_file).read_text(encoding="utf-8-sig")
+    assert "没有排放口、也没有设备 MN“没有的”" in rows
+
+
+def _twice(city: City) -> Iterator[arrivals.Arrival]:
+    folder = Folder(city.path, still=0.0)
+    list(folder.look())
+    yield from folder.look()
