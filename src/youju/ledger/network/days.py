@@ -79,7 +79,10 @@ def refresh(city: City, touched: Touched) -> int:
     """Make the rows of those outlets and days anew; how many outlet-months that were."""
     network, seen = Network.read(city), review.standing(city)
     months: dict[date, dict[str, tuple[date, date]]] = {}
+    registered = {one.outlet for one in network.outlets}
     for outlet, (first, last) in touched.items():
+        if outlet not in registered:
+            continue  # its values stay; who wants them counted registers it again
         for month in _months(first, last):
             begin = max(first, month)
             end = min(last, _next(month) - timedelta(days=1))
