@@ -38,8 +38,8 @@ CONFORMANCE = tuple(
         "data-array/data-array",
     )
 )
-"""What is held whole. The built-in functions are not named: ``st_relate`` is not offered, and
-lines and polygons are only ever compared with points."""
+"""What is held whole. The built-in functions are not named: lines and polygons are only ever
+compared with points."""
 MOST_SETS, MOST_ENTITIES = 200, 20_000
 """Sets of observations, and entities, that one answer may unfold."""
 
