@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -96,6 +97,17 @@ def test_an_append_does_not_list_the_folder(
     journal.append("import", "sheet", b"b")
     monkeypatch.undo()
     assert payloads(tmp_path) == [b"a", b"b"]
+
+
+def test_a_folder_that_was_put_in_place_of_the_old_one_is_written_to(tmp_path: Path) -> None:
+    """As long and named alike, as a backup gives it back: the file that was open is not it."""
+    journal = fill(tmp_path / "city", [[b"a"]])
+    shutil.copytree(tmp_path / "city", tmp_path / "copy")
+    (tmp_path / "city").rename(tmp_path / "away")
+    (tmp_path / "copy").rename(tmp_path / "city")
+    journal.append("import", "sheet", b"b")
+    assert payloads(tmp_path / "city") == [b"a", b"b"]
+    assert payloads(tmp_path / "away") == [b"a"]
 
 
 def test_what_is_said_may_come_as_text(tmp_path: Path) -> None:

@@ -62,6 +62,18 @@ class Problem:
         return f"{self.stream}/{self.segment} {which}，字节 {self.offset}：{self.what}"
 
 
+class _File:
+    """A segment kept open for appending; it closes with the last who knows of it."""
+
+    def __init__(self, segment: Path) -> None:
+        self.fd = os.open(segment, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        self.inode = os.fstat(self.fd).st_ino
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:
+        if hasattr(self, "fd"):
+            close(self.fd)
+
+
 @dataclass(slots=True)
 class _Tail:
     """Where the next record of a stream goes."""
@@ -70,6 +82,7 @@ class _Tail:
     size: int
     number: int
     hash: bytes
+    file: _File | None = None
 
 
 def _write(fd: int, data: bytes) -> None:
@@ -149,13 +162,10 @@ class Journal:
 
     def _put(self, tail: _Tail, data: bytes) -> None:
         new = not tail.size and not tail.segment.exists()
-        fd = os.open(tail.segment, os.O_WRONLY | os.O_CREAT, 0o644)
-        try:
-            os.lseek(fd, tail.size, os.SEEK_SET)
-            _write(fd, data)
-            os.fdatasync(fd)
-        finally:
-            os.close(fd)
+        if tail.file is None:
+            tail.file = _File(tail.segment)
+        _write(tail.file.fd, data)
+        os.fdatasync(tail.file.fd)
         if new:
             sync_folder(tail.segment.parent)
 
@@ -164,11 +174,13 @@ class Journal:
         """Appends of one stream happen one after the other, whichever process they come from."""
         if not _STREAM.fullmatch(stream):
             raise NotThere(f"“{stream}”不能作日志流的名称；只用小写字母、数字、- 和 _。")
-        folder = self._folder(stream)
-        if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
+        lock = self._folder(stream) / ".lock"
+        try:
+            fd = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        except FileNotFoundError:
+            lock.parent.mkdir(parents=True, exist_ok=True)
             sync_folder(self.path)
-        fd = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+            fd = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX)
             yield
@@ -427,8 +439,10 @@ def _is_still_last(tail: _Tail) -> bool:
     """Whether nobody appended since: what came next would have made this file longer, or would
     be the one file whose name follows. So the folder, which may hold years, need not be listed."""
     try:
+        said = tail.segment.stat()
         return (
-            tail.segment.stat().st_size == tail.size
+            said.st_size == tail.size
+            and (tail.file is None or tail.file.inode == said.st_ino)
             and not (tail.segment.parent / _segment_name(tail.number + 1)).exists()
         )
     except (FileNotFoundError, NotADirectoryError):

@@ -17,10 +17,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
 from youju.intake.gateway.door import About, Door, Heard
+from youju.intake.gateway.hand import Hand
 from youju.intake.gateway.live import Live
 from youju.intake.gateway.options import Options
 from youju.intake.gateway.sending import Met, Sending, utc_now
@@ -202,7 +204,7 @@ class Gateway:
         self._last: dict[tuple[str, str], bytes] = {}
         self._wake = asyncio.Event()
         self._stopping = False
-        self._disk = ThreadPoolExecutor(1, "journal")
+        self._disk = Hand("journal")
         self._side = ThreadPoolExecutor(1, "spool")
         self.sending = Sending(
             self.door, self._send_to, self._keep, overtime=options.overtime, recount=options.recount
@@ -260,7 +262,6 @@ class Gateway:
 
     async def commit_forever(self) -> None:
         """Group after group, until told to stop and nothing waits."""
-        loop = asyncio.get_running_loop()
         while True:
             if not self.pending and not self._kept:
                 if self._stopping:
@@ -271,12 +272,11 @@ class Gateway:
             group, self.pending = self.pending, []
             first_us, size, self._pending_bytes = self._first_us, self._pending_bytes, 0
             kept, self._kept = self._kept, []
+            append = partial(self._append, group, size, first_us, kept)
             failed = False
             while True:
                 try:
-                    await loop.run_in_executor(
-                        self._disk, self._append, group, size, first_us, kept
-                    )
+                    await self._disk.do(append)
                     break
                 except (OSError, YoujuError) as wrong:
                     if not failed:
@@ -498,7 +498,7 @@ class Gateway:
                 if line.transport is not None:
                     line.transport.close()
             await asyncio.sleep(0)
-            self._disk.shutdown()
+            self._disk.end()
             self._side.shutdown()
             for _ in self._show():
                 pass
