@@ -224,7 +224,7 @@ class Framer:
                 and buffer[at - 6 : at - _SUM] == b"&&"
                 and buffer[max(at - 9, one.at - self._base) : at - 6] != b"CP="
             )
-            after = buffer[at : at + _TAIL]
+            after = self._bytes(end, end + _TAIL)
             ended = after[:1] in (b"\r", b"\n") or after == b"##" or (final and end == stop)
         if fits and (marked or ended) and self._agrees(one, end, self._bytes(end - _SUM, end)):
             yield from self._resolve(one, end)
