@@ -51,6 +51,26 @@ class Office:
         )
         return out / f"file{self.count}.{target}"
 
+    def convert_all(self, given: dict[str, bytes], source: str, target: str) -> dict[str, bytes]:
+        """Many files, by names that are good for files, converted by one start of the program."""
+        self.count += 1
+        place, out = self.folder / f"all{self.count}", self.folder / f"out{self.count}"
+        place.mkdir()
+        for key, data in given.items():
+            (place / f"{key}.{source}").write_bytes(data)
+        subprocess.run(
+            [
+                self.program,
+                f"-env:UserInstallation={self.profile.as_uri()}",
+                *("--headless", "--convert-to", target, "--outdir", str(out)),
+                *(str(place / f"{key}.{source}") for key in given),
+            ],
+            check=True,
+            capture_output=True,
+            timeout=1800,
+        )
+        return {key: (out / f"{key}.{target}").read_bytes() for key in given}
+
     def print_all(self, files: list[Path], out: Path) -> None:
         """Every file as PDF, by one start of the program."""
         subprocess.run(
