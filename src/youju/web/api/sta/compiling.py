@@ -203,9 +203,7 @@ def _reckoned(name: str, left: Typed, right: Typed) -> Typed:
     for one in (left, right):
         if one.kind in (TIME, DAY, SPAN):
             raise Malformed(
-                _(
-                    "A duration is added to a time or taken off it; of two times one is taken off."
-                )
+                _("A duration is added to a time or taken off it; of two times one is taken off.")
             )
         if one.kind not in (NUMBER, NULL):
             raise Malformed(
