@@ -168,6 +168,7 @@ def rates(folder: Path, city: Path, rounds: int, seconds: float) -> None:
 
 def latency(folder: Path, city: Path, rounds: int, seconds: float) -> None:
     """Acknowledgements at a rate that leaves room."""
+    ours, plain = [], []
     for nth in range(rounds):
         p50, p99 = plain_sync(folder, 10_000, seconds)
         print(f"latency {nth + 1}: plain fdatasync p50 {p50:.1f}, p99 {p99:.1f} ms", flush=True)
@@ -180,12 +181,20 @@ def latency(folder: Path, city: Path, rounds: int, seconds: float) -> None:
             vanishing.kill()
             vanishing.wait()
             stop(process)
+            if not what:
+                ours.append(paced["p99_ms"])
+                plain.append(p99)
             print(
                 f"  at {paced['rate']:,.0f}/s{what}: p50 {paced['p50_ms']:.1f}, "
                 f"p99 {paced['p99_ms']:.1f} (at most 5), p99.9 {paced['p999_ms']:.1f}, "
                 f"max {paced['max_ms']:.0f} ms, {spent(paced)}",
                 flush=True,
             )
+    print(
+        f"median of {rounds}: p99 {median(ours):.1f} ms at 10,000/s (at most 5), "
+        f"plain fdatasync p99 {median(plain):.1f} ms",
+        flush=True,
+    )
 
 
 def memory(city: Path) -> None:
