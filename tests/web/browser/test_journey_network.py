@@ -13,6 +13,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -46,8 +47,6 @@ def networked(
     folder = tmp_path_factory.mktemp("networked") / "city"
     there = os.environ.get("YOUJU_SITE") or request.getfixturevalue("built_site")
     shutil.copytree(there, folder)
-    for name in ("outlets", "devices", "limits"):
-        (folder / "register" / f"{name}.csv").unlink(missing_ok=True)
     port = free_port()
     said = f'enabled = true\nhost = "127.0.0.1"\nport = {port}\n'
     (folder / "gateway.toml").write_text(said, encoding="utf-8")
@@ -78,12 +77,14 @@ def hours(usual: int, high: str) -> dict[datetime, str]:
     }
 
 
-def hand_in(page: Page, kind: str, lines: str) -> None:
-    """A register, whole, through the form."""
+def hand_in(page: Page, folder: Path, kind: str, lines: str) -> None:
+    """A register, whole, through the form: what stands there and the new lines."""
     page.goto("/network/registers/")
     page.select_option("select[name=kind]", kind)
-    text = f"{HEADS[kind]}\n{lines}".encode()
-    given = {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": text}
+    file = folder / "register" / f"{kind}.csv"
+    text = file.read_text(encoding="utf-8-sig") if file.is_file() else f"{HEADS[kind]}\n"
+    buffer = f"{text.rstrip()}\n{lines}".encode()
+    given = {"name": f"{kind}.csv", "mimeType": "text/csv", "buffer": buffer}
     page.set_input_files("input[name=file]", given)
     page.fill("textarea[name=because]", "联网验收。")
     page.locator("form.form button.btn-primary").click()
@@ -153,7 +154,7 @@ def test_an_unknown_device_becomes_a_finding_that_a_mark_changes(
     send(port, AIR, "22", hours(20, "700"))
     with watched(chromium, served) as browse:
         office = browse("office", "/network/unregistered/")
-        _registered(office)
+        _registered(office, served.folder)
         chimney, station = exceedance(office, "锅炉烟囱"), exceedance(office, "北园空气站")
         for event, mn, value in ((chimney, GAS, "88"), (station, AIR, "700")):
             office.goto(event)
@@ -162,7 +163,7 @@ def test_an_unknown_device_becomes_a_finding_that_a_mark_changes(
         _station_marks(browse, office, station)
 
 
-def _registered(office: Page) -> None:
+def _registered(office: Page, folder: Path) -> None:
     """Both unknown devices stand on the page; the office hands in registers and binds them."""
     for mn in (GAS, AIR):
         for _ in range(80):
@@ -171,8 +172,8 @@ def _registered(office: Page) -> None:
             office.wait_for_timeout(150)
             office.reload()
         assert office.get_by_text(mn).count()
-    hand_in(office, "outlets", OUTLETS)
-    hand_in(office, "limits", LIMITS)
+    hand_in(office, folder, "outlets", OUTLETS)
+    hand_in(office, folder, "limits", LIMITS)
     register(office, GAS, "DA901", "a21026=mg/m³")
     register(office, AIR, "KQ901", "a21026=µg/m³")
 
@@ -185,8 +186,8 @@ def _enterprise_marks(browse: Open, event: str) -> None:
     assert "北园空气站" not in shown
     assert "12:00" in shown  # the deadline
     assert faults(person) == []
-    rows = person.locator("tr", has_text="超标")
-    rows.first.locator("input[name=stretch]").check()
+    row = person.locator("tr", has_text="锅炉烟囱").filter(has_text="超标")
+    row.first.locator("input[name=stretch]").check()
     person.select_option("select[name=kind]", "invalid")
     person.fill("textarea[name=because]", "零点和量程校准，见运维记录。")
     person.get_by_role("button", name="提交标记").click()
@@ -201,7 +202,8 @@ def _station_marks(browse: Open, office: Page, event: str) -> None:
     """On the own station one officer marks; only when a second confirms the finding changes."""
     officer = browse("station", "/network/review/stations/")
     assert faults(officer) == []
-    officer.locator("tr", has_text="超标").first.locator("input[name=stretch]").check()
+    row = officer.locator("tr", has_text="北园空气站").filter(has_text="超标")
+    row.first.locator("input[name=stretch]").check()
     officer.select_option("select[name=kind]", "invalid")
     officer.fill("textarea[name=because]", "跨度校准，校准记录第17号。")
     officer.get_by_role("button", name="提交标记").click()
@@ -212,7 +214,7 @@ def _station_marks(browse: Open, office: Page, event: str) -> None:
     second = browse("station2", "/network/review/")
     assert faults(second) == []
     table = second.get_by_role("region", name="待第二人确认")
-    table.locator("input[name=mark]").first.check()
+    table.locator("tr", has_text="北园空气站").locator("input[name=mark]").first.check()
     second.get_by_role("button", name="确认所选标记").click()
     second.locator(".alert-success").first.wait_for()
     assert "不成立" in changed(office, event)
