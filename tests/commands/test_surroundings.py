@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
+from threading import Event
 
 import openpyxl
 import pytest
 from tests.ledger.surroundings.town import QUARTERS, SAMPLES, SOIL, SOUND, bring, built
 
 from youju.commands import evaluate, register, template
-from youju.intake import keeping
+from youju.commands.writing import Writing
+from youju.intake import keeping, spool
 from youju.intake.blanks import as_xlsx
 from youju.intake.blanks import template as blank
+from youju.intake.executing import execute_all
+from youju.intake.pulse import Pulse
+from youju.intake.spool import KeepFile
+from youju.ledger.explain import explain
+from youju.readings.city import City
 from youju.readings.surroundings import kept
 from youju.readings.surroundings.points import points
 from youju.terms.errors import BadInput
@@ -123,3 +131,25 @@ def test_a_sheet_of_a_site_without_register_is_handed_back(tmp_path: Path) -> No
     assert report.refused["reason"].to_list() == [  # type: ignore[attr-defined]
         "声环境点位名录中没有叫“月球”的点位；请先登记，或加入别名。"
     ]
+
+
+def test_a_register_through_the_spool_makes_the_writer_compute_anew(tmp_path: Path) -> None:
+    city = built(tmp_path / "city", sound=SOUND)
+    bring(city, QUARTERS, "sound")
+    said: list[str] = []
+    writing = Writing(city.path, Pulse(city.path), said.append, Event())
+    writing._figures()
+    assert "声环境点位日值 5 个" in said[-1]
+    text = SOUND.replace("1类", "2类")
+    command = KeepFile("register/sound.csv", text, by="张三", on=date(2026, 11, 2), because="改类")
+    ticket = spool.submit(city.path, command)
+    list(execute_all(city.path, lambda _: ("", {})))
+    answer = spool.answer(city.path, ticket)
+    assert answer is not None
+    assert answer.is_done, answer.words
+    writing._checked = 0.0  # the next look is due
+    writing._figures()
+    fresh = City.open(city.path)
+    rate = explain(fresh, "fig_sound_period/甲县/2026-Q1/night_rate")
+    assert rate.agrees
+    assert rate.figure.value == 100  # 45.1 meets the 50 of zone 2

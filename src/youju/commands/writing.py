@@ -151,7 +151,10 @@ class Writing:
             self.path / "tables" / name / "_delta_log"
             for name in ("raw_reading", "raw_issued", "mark")
         ]
-        files = (self.path / "register" / "sites.csv", self.path / "city.toml")
+        registers = sorted(
+            one for one in (self.path / "register").glob("*.csv") if one.name != "versions.csv"
+        )
+        files = (*registers, self.path / "city.toml")
         return (
             *(max((one.name for one in log.glob("*.json")), default="") for log in logs),
             *(file.stat().st_mtime_ns if file.is_file() else 0 for file in files),

@@ -15,6 +15,7 @@ import pytest
 from tests.web.browser.conftest import Rendered
 from youju.demo.site import PEOPLE
 from youju.readings.city import City
+from youju.readings.surroundings import kept
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
@@ -112,6 +113,8 @@ def names(walked_site: Path) -> re.Pattern[str]:
     for site in city.register.sites:
         found |= {site.name, site.county}
     found |= {line.name for line in city.sections.lines}
+    found |= {line.name for line in kept.sound_of(city).lines}
+    found |= {line.name for line in kept.soil_of(city).lines}
     with (folder / "register" / "organisations.csv").open(encoding="utf-8") as rows:
         units = list(csv.DictReader(rows))
     found |= {row["name"] for row in units}

@@ -29,6 +29,7 @@ from youju.readings.surroundings.sound import KINDS as SOUND_KINDS
 from youju.terms.errors import NotThere, UnknownPlace
 from youju.terms.periods import Period, day_period
 from youju.web.base.city import folder
+from youju.web.base.city.spoken import is_chinese
 from youju.web.base.rights.words import CITY_WIDE
 
 TABLES = SURROUNDINGS
@@ -134,7 +135,9 @@ def item(name: str) -> str | Promise:
     """An item as pages write it; contents by the standard's Chinese name."""
     plain, _sign, zone = name.partition(":")
     said = ITEMS.get(plain, plain)
-    return f"{said}（{zone}类区）" if zone else said
+    if not zone:
+        return said
+    return f"{said}（{zone}类区）" if is_chinese() else f"{said} (zone {zone})"
 
 
 def lines(computed: Computed, read: Address, kind: str, period: Period) -> tuple[Line, ...]:
