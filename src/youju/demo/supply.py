@@ -37,6 +37,8 @@ SOURCES: Final = ("SY01", "SY02", "SY03")
 HARD: Final = "DX02"
 OVER: Final = ("SY02", date(2026, 3, 1))
 STOPPED: Final = ("SY03", date(2026, 2, 1))
+HANDED_OVER: Final = date(2026, 1, 20)
+"""When what there was of 2025 came in."""
 _USUAL: Final = {
     "ph": (70, 82, 1),
     "do": (76, 96, 1),
@@ -85,11 +87,11 @@ def arrivals(history: History) -> list[Arrival]:
 
 def _all(history: History) -> Iterator[Arrival]:
     past = [one for one in _months(history.year_ago) if one.start.year == 2025]
-    yield from _sources(past, "2025年", date(2026, 1, 20))
+    yield from _sources(past, "2025年", HANDED_OVER)
     for rounds, name in (((5, 10), "2025年"), ((3,), "2026年上半年"), ((9,), "2026年下半年")):
         year = int(name[:4])
         days = [date(year, month, 12) for month in rounds]
-        yield _wells(days, name, after_month(days[-1], 20))
+        yield _wells(days, name, max(after_month(days[-1], 20), HANDED_OVER))
     for month in history.months():
         if month.kind == "month":
             name = f"{month.start.year}年{month.start.month}月"
