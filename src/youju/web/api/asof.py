@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from youju.ledger import store, supply_store, water_store
+from youju.ledger.surroundings import shelf
 from youju.terms.errors import NotEnoughData
 from youju.terms.states import State
 from youju.web.api.problems import problem
@@ -24,18 +25,23 @@ FORMATS = (JSON, CSV, ARROW)
 
 
 def as_of(
-    computed: store.Computed | water_store.Computed | supply_store.Computed | None,
+    computed: store.Computed | water_store.Computed | supply_store.Computed | shelf.Computed | None,
 ) -> dict[str, Any]:
-    """The computation behind an answer; of water its own, with the register of sections."""
-    if isinstance(computed, water_store.Computed):
+    """The computation behind an answer; of water, sound and soil their own, with their register."""
+    if isinstance(computed, water_store.Computed | supply_store.Computed | shelf.Computed):
+        register = {
+            water_store.Computed: "sections",
+            supply_store.Computed: "register",
+            shelf.Computed: "registers",
+        }[type(computed)]
         return {
             "basis": computed.number,
             "computed_at": computed.computed_at,
             "data_until": None,
-            "register": computed.sections,
+            "register": getattr(computed, register),
             "editions": computed.editions,
         }
-    last = None if isinstance(computed, supply_store.Computed) else folder.last_day()
+    last = folder.last_day()
     return {
         "basis": computed.number if computed else None,
         "computed_at": computed.computed_at if computed else None,
