@@ -7,12 +7,14 @@ half-years and years. All of it runs under the city's lock; each run is one basi
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
-from youju.ledger import daily, periods, store, supply_compute, water_compute
+from youju.ledger import daily, engines, periods, store, supply_compute, water_compute
+from youju.ledger.engines import stored
 from youju.ledger.store import Computed
 from youju.ledger.surroundings import compute as surroundings
 from youju.readings import tables
@@ -54,9 +56,13 @@ class Summary:
 def compute(city: City, *, now: datetime) -> Summary:
     """Bring the figures up to date. ``now`` is only recorded, never used in a rule.
 
+    Days are worked out in memory; calendar periods by the engine that ``YOUJU_ENGINE`` names.
+
     :raises Locked: another process holds the tables.
+    :raises BadInput: there is no such engine, or it can't be opened; no figure of air was written.
     """
-    with city.lock():
+    asked = engines.named()
+    with city.lock(), ExitStack() as open_:
         water = water_compute.bring_up(city, now=now)
         wells = supply_compute.bring_up(city, now=now)
         around = surroundings.bring_up(city, now=now)
@@ -71,6 +77,9 @@ def compute(city: City, *, now: datetime) -> Summary:
                     store.record(city, current)  # no day changes, but what is known does
                     return Summary(current, 0, 0, water, wells, around)
                 return Summary(last, 0, 0, water, wells, around)
+        engine = None
+        if asked != engines.POLARS:
+            engine = open_.enter_context(engines.opened(asked))
         stations = _station_rows(city, stale)
         touched = _touched_places(city, stations, last)
         stations = _numbered(stations, current)
@@ -80,7 +89,7 @@ def compute(city: City, *, now: datetime) -> Summary:
             places = pl.concat([places, _left_behind(city, places)])
         places = _numbered(places, current)
         store.append(city, store.DAY, places)
-        _period_rows(city, pl.concat([stations, places]), current.number)
+        _period_rows(city, pl.concat([stations, places]), current.number, engine)
         store.record(city, current)
         store.tidy(city)
     return Summary(current, stations.height, places.height, water, wells, around)
@@ -183,15 +192,23 @@ def data_span(city: City) -> tuple[int, int] | None:
 # periods
 
 
-def _period_rows(city: City, days: pl.DataFrame, number: int) -> None:
+def _period_rows(
+    city: City, days: pl.DataFrame, number: int, engine: engines.Engine | None
+) -> None:
     """Append the calendar periods of every object that any of these days changed."""
     if days.is_empty():
         return
     spans = periods.touched(days)
     first, last = periods.span(spans)
-    rows = store.days(city, first=day_number(first), last=day_number(last))
     changed = days.select("kind", "object").unique()
-    found = periods.rows(rows.join(changed, on=["kind", "object"], how="semi"), spans)
+    if engine is None:
+        rows = store.days(city, first=day_number(first), last=day_number(last))
+        mine = rows.join(changed, on=["kind", "object"], how="semi")
+        found = periods.rows(mine, spans)
+    else:
+        span = (day_number(first), day_number(last))
+        held = stored.days(city, engine, span=span, only=changed)
+        found = stored.period_rows(engine, held, spans)
     store.append(city, store.PERIOD, found.with_columns(pl.lit(number, pl.Int64).alias("basis")))
 
 

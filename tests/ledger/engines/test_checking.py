@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from deltalake import DeltaTable, write_deltalake
 
 from youju import __main__ as program
 from youju.demo.build import build
+from youju.ledger import store
 from youju.ledger.compute import compute
+from youju.ledger.engines import session as engines
+from youju.ledger.engines.comparing import differing
 from youju.readings.city import City
 
 
@@ -53,9 +57,32 @@ def test_a_changed_figure_is_named(
     assert f"有 1 行不一致，如 {key}。" in capsys.readouterr().out
 
 
+def test_another_engine_computes_the_same_periods(
+    computed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A city without figures, computed by DuckDB: every column of every period as Polars has it."""
+    folder = tmp_path / "city"
+    shutil.copytree(computed, folder, ignore=shutil.ignore_patterns("fig_air_*", "bases.jsonl"))
+    monkeypatch.setenv("YOUJU_ENGINE", "duckdb")
+    opened: list[str | None] = []
+
+    def noted(name: str | None) -> AbstractContextManager[engines.Engine]:
+        opened.append(name)
+        return engines.opened(name)
+
+    monkeypatch.setattr("youju.ledger.engines.opened", noted)
+    compute(City.open(folder), now=datetime(2026, 11, 23, 8))  # noqa: DTZ001
+    assert opened == ["duckdb"]
+    one, other = (store.period_rows(City.open(each)).collect() for each in (computed, folder))
+    assert one.schema == other.schema
+    assert one.height > 0
+    assert differing(one.drop("basis"), other.drop("basis"), store.PERIOD_KEY).is_empty()
+
+
 def test_an_unknown_engine_is_refused(
     computed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("YOUJU_ENGINE", "oracle")
-    assert program.main(["compute", "--city", str(computed), "--check"]) != 0
-    assert "没有计算引擎“oracle”" in capsys.readouterr().err
+    for more in (["--check"], []):
+        assert program.main(["compute", "--city", str(computed), *more]) != 0
+        assert "没有计算引擎“oracle”" in capsys.readouterr().err

@@ -136,7 +136,7 @@ def test_the_province_tries_what_could_go_wrong(small: Province) -> None:
 def test_whole_quotients_on_spark_are_exact(spark: str) -> None:
     """Where a division through doubles is wrong by one, and on both sides of zero."""
     tops = [2**62 - 1, 2**53 + 1, 9_007_199_254_740_993 * 3 - 1, -7, 7, 0, -(2**60) - 1]
-    bottoms = [1, 3, 7, 10**6]
+    bottoms = [1, 3, 7, 10**6, -3]
     pairs = [(top, bottom) for top in tops for bottom in bottoms]
     with opened(spark) as engine:
         frame = engine.small({"top": [t for t, _ in pairs], "bottom": [b for _, b in pairs]})

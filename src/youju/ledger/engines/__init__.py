@@ -10,6 +10,6 @@ files of a Delta folder, makes small frames, and gives rows back.
 2
 """
 
-from youju.ledger.engines.session import Engine, named, opened
+from youju.ledger.engines.session import POLARS, Engine, named, opened
 
-__all__ = ["Engine", "named", "opened"]
+__all__ = ["POLARS", "Engine", "named", "opened"]

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import narwhals as nw
 import polars as pl
+import polars.selectors as selectors
 import pyarrow as pa
 from deltalake import DeltaTable
 
@@ -45,7 +46,7 @@ class Engine(Protocol):
         """The same rows, computed once and kept until the session ends."""
 
     def rows(self, frame: Frame) -> pl.DataFrame:
-        """The result, in memory."""
+        """The result, in memory; whole numbers of any width with 64 bits."""
 
 
 def named(name: str | None = None) -> str:
@@ -169,8 +170,8 @@ class DuckDB:
 
     def rows(self, frame: Frame) -> pl.DataFrame:
         """See ``Engine``."""
-        found: pl.DataFrame = frame.to_native().pl()
-        return found
+        found: pl.DataFrame = frame.to_native().pl()  # sums of whole numbers come as decimals
+        return found.with_columns((selectors.integer() | selectors.decimal()).cast(pl.Int64))
 
     def _kept(self, relation: Any) -> Frame:
         self._count += 1
@@ -235,11 +236,9 @@ class Spark:
 
     def rows(self, frame: Frame) -> pl.DataFrame:
         """See ``Engine``."""
-        native = frame.to_native()
-        kinds = {"string": pl.String, "boolean": pl.Boolean}  # everything else is a whole number
-        schema = {name: kinds.get(kind, pl.Int64) for name, kind in native.dtypes}
-        rows = [tuple(row) for row in native.collect()]
-        return pl.DataFrame(rows, schema=schema, orient="row")
+        found = pl.from_arrow(frame.to_native().toArrow())  # as columns, not row by row
+        assert isinstance(found, pl.DataFrame)
+        return found.with_columns(selectors.integer().cast(pl.Int64))
 
 
 @contextmanager

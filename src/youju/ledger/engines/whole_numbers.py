@@ -1,9 +1,10 @@
 """Whole quotients on Spark without a float in between.
 
 Narwhals writes ``a // b`` for Spark as ``floor(a / b)``, and Spark divides whole numbers as
-doubles: above 2⁵³ the quotient can be wrong by one. Inside ``exact`` it is Spark's own ``div``
-over 64-bit integers, lowered by one where the signs differ and something is left over, as the
-floor wants it. A property test holds both ways beside Python's own ``//``.
+doubles: above 2⁵³ the quotient can be wrong by one. Inside ``exact`` the floored rest is taken off
+first, so that Spark's own ``div`` over 64-bit integers divides without one. The dividend stands
+twice in it and no more: rules nest their quotients, and Spark copies a nested expression each
+time it is named. A test holds both ways beside Python's own ``//``.
 """
 
 from __future__ import annotations
@@ -24,12 +25,9 @@ def exact() -> Iterator[None]:
         functions = self._F
 
         def divided(expr: Any, other: Any) -> Any:
-            zero = functions.lit(0)
-            safe = functions.when(other != zero, other)
-            quotient = functions.call_function("div", expr, safe)
-            rest = functions.call_function("mod", expr, safe)
-            lower = (rest != zero) & ((rest < zero) != (safe < zero))
-            return functions.when(lower, quotient - 1).otherwise(quotient)
+            safe = functions.nullif(other, functions.lit(0))
+            rest = (expr % safe + safe) % safe
+            return functions.call_function("div", expr - rest, safe)
 
         return self._with_binary(divided, other)
 
