@@ -110,6 +110,23 @@ def test_a_folder_that_was_put_in_place_of_the_old_one_is_written_to(tmp_path: P
     assert payloads(tmp_path / "away") == [b"a"]
 
 
+def test_years_of_segments_are_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path, [[b"%d" % n * 400] for n in range(6)], segment_bytes=100)
+    folder, listed, real = tmp_path / "import", [], os.listdir
+    monkeypatch.setattr(os, "listdir", lambda path: (listed.append(path), real(path))[1])
+    journal = Journal(tmp_path, segment_bytes=100)
+    assert journal.last("import") == 6  # made just now: it may change without telling
+    assert journal.last("import") == 6
+    assert len(listed) == 2
+    os.utime(folder, (1_772_000_000, 1_772_000_000))
+    assert [journal.last("import") for _ in range(9)] == [6] * 9
+    assert journal.read(Position("import", 3)).payload == b"2" * 400
+    assert len(listed) == 3
+    Journal(tmp_path, segment_bytes=100).append("import", "sheet", b"more")
+    assert journal.last("import") == 7
+    assert [one.position.number for one in journal.records("import", 5)] == [6, 7]
+
+
 def test_what_is_said_may_come_as_text(tmp_path: Path) -> None:
     said = {"frames": [[3, "[::1]:9", "ok", "ok", "present"]], "first_us": 7}
     for name, meta in (("a", said), ("b", text_of(said))):

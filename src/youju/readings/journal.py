@@ -28,6 +28,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any
 
 from youju.readings.frames import (
@@ -44,6 +45,7 @@ from youju.readings.frames import (
 from youju.terms.errors import BrokenEvidence, NotThere
 
 SEGMENT_BYTES = 64 << 20
+_SETTLED_NS = 5_000_000_000
 _STREAM = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -112,6 +114,7 @@ class Journal:
         self._clock = clock or (lambda: time.time_ns() // 1000)
         self._tails: dict[str, _Tail] = {}
         self._offsets: dict[Path, tuple[int, list[int]]] = {}
+        self._listed: dict[str, tuple[tuple[int, int], list[Path]]] = {}
 
     # writing
 
@@ -299,11 +302,10 @@ class Journal:
 
     def _place(self, position: Position) -> tuple[Path, int]:
         segments = self._segments(position.stream)
-        firsts = [_first_number(one) for one in segments]
-        at = bisect_right(firsts, position.number) - 1
+        at = bisect_right(segments, position.number, key=_first_number) - 1
         if at >= 0:
             offsets = self._index(segments[at])
-            if (place := position.number - firsts[at]) < len(offsets):
+            if (place := position.number - _first_number(segments[at])) < len(offsets):
                 return segments[at], offsets[place]
         raise NotThere(f"日志里没有 {position}；这一流的最后一条是 {self.last(position.stream)}。")
 
@@ -367,7 +369,23 @@ class Journal:
         return self.path / stream
 
     def _segments(self, stream: str) -> list[Path]:
-        return sorted(self._folder(stream).glob("*.seg"))
+        """The segments in their order; a folder that has not changed since is not listed again."""
+        folder = self._folder(stream)
+        try:
+            about = folder.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        stamp = about.st_ino, about.st_mtime_ns
+        known = self._listed.get(stream)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        if not S_ISDIR(about.st_mode):
+            return []
+        found = [folder / name for name in sorted(os.listdir(folder)) if name.endswith(".seg")]
+        # A folder that changed just now may change again without its time telling.
+        if time.time_ns() - about.st_mtime_ns > _SETTLED_NS:
+            self._listed[stream] = stamp, found
+        return found
 
     def _index(self, segment: Path) -> list[int]:
         """Offsets of the whole records of a segment; remembered and extended as it grows."""
