@@ -1,4 +1,4 @@
-"""Addresses of sound and soil."""
+"""Addresses of sound and soil: lists, sites, registers."""
 
 from django.urls import path
 
