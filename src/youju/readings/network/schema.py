@@ -82,9 +82,9 @@ EXPORT: Final[dict[str, Any]] = {
 ``cell`` its sheet and place, ``entry`` the record of the stream ``import`` that has the file."""
 
 ROW_GROUP: Final = 1 << 15
-"""Some twenty outlets' factors of one day. A month of one opens thirty files: half of this and their
-footers cost more than they save, twice this and too many neighbours are read (measured: 24, 19 and
-22 ms; 2.29, 2.06 and 1.95 bytes for each reading)."""
+"""Some twenty outlets' factors of one day. A month of one opens thirty files: half of this and
+their footers cost more than they save, twice this and too many neighbours are read (measured: 24,
+19 and 22 ms; 2.29, 2.06 and 1.95 bytes for each reading)."""
 _SCHEMAS: Final = {
     READINGS: (READING, "part"),
     PACKETS: (PACKET, "day"),
