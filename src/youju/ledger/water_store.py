@@ -123,6 +123,10 @@ def rows(city: City, table: str, *, basis: int | None = None) -> pl.LazyFrame:
     schema, key = SCHEMAS[table], KEYS[table]
     if every is None:
         return pl.LazyFrame(schema=schema)
+    have = every.collect_schema().names()
+    every = every.with_columns(  # what a former version of the program had no column for
+        pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in have
+    )
     done = [one for one in bases(city) if basis is None or one.number <= basis]
     if basis is not None:
         every = every.filter(pl.col("basis") <= basis)
