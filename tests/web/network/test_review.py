@@ -186,6 +186,8 @@ def test_an_enterprise_sees_and_marks_its_own_outlets_by_batch(as_person: As, to
     assert "请选择哪一种工况" in refused.content.decode()
     foreign = {"kind": "invalid", "because": "x", "stretch": line("DW001", "", 2, 1)}
     assert "不由您标记" in client.post("/network/own/", foreign).content.decode()
+    ahead = {"kind": "invalid", "because": "x", "stretch": line("DA001", "", 2, -72)}
+    assert "只能标记到今天为止的数据" in client.post("/network/own/", ahead).content.decode()
     both = [line("DA001", "a21026", 2, 1), line("DA001", "a21026", 1, 0)]
     done = {"kind": "invalid", "because": "校准。", "stretch": both}
     assert send(client, town, "/network/own/", done).status_code == 302

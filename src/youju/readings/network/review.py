@@ -21,7 +21,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from youju.readings.city import City
@@ -289,6 +289,9 @@ def checked(
                     given = _of_json({**_OPEN, **one, "by": by})
                     if seen.is_final(given.outlet, given.first, given.last):
                         raise BadInput("这段数据已定为最终，不能再标记。")
+                    ends = datetime.combine(on + timedelta(days=1), time(), BEIJING)
+                    if given.party == ENTERPRISE and given.last > ends:
+                        raise BadInput("只能标记到今天为止的数据；以后的数据请到时再标记。")
                     found.append(mark(network, given, on=on))
                 case "decide":
                     found.append(
