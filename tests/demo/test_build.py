@@ -12,6 +12,7 @@ from youju.demo import build, command, month, outages
 from youju.demo.register import CITY, COUNTIES, NATIONAL
 from youju.ledger.issued_periods import issued_statistics
 from youju.readings import tables
+from youju.readings.checks import faults
 from youju.readings.city import City
 from youju.scoring import schemes
 from youju.terms.errors import BadInput
@@ -28,6 +29,10 @@ def test_every_file_is_taken_whole(small):
     for report in small.reports:
         assert report.refused.is_empty(), (report.file, report.refused)
         assert report.usable, report.file
+
+
+def test_the_folder_is_whole(small):
+    assert faults(small.city) == []  # chains, and every version of every register
 
 
 def test_the_tables_hold_the_hours_that_were_invented(small):

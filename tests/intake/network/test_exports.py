@@ -19,6 +19,7 @@ from youju.intake.sheets import import_file, report_again
 from youju.ledger.network import findings, health, reviewing
 from youju.ledger.network.values import Value, judged
 from youju.readings import tables
+from youju.readings.checks import faults
 from youju.readings.city import City
 from youju.readings.layouts import mapped
 from youju.readings.network import exports, reading, review
@@ -223,6 +224,13 @@ def test_a_replay_from_the_journal_makes_the_same_table(city: City, tmp_path: Pa
     Writer(fresh)
     again = tables.table(fresh, EXPORTS).scan().collect().sort("seq")
     assert again.equals(kept)
+    assert faults(fresh) == []
+    (version,) = (city.path / "register" / "versions").glob("network-*.json")
+    version.write_text(
+        version.read_text(encoding="utf-8").replace("甲厂", "乙厂"), encoding="utf-8"
+    )
+    (sentence,) = faults(fresh)
+    assert version.name in sentence
 
 
 def test_a_packet_goes_before_an_export_and_both_stay(city: City) -> None:
