@@ -76,7 +76,7 @@ def test_two_journals_of_one_folder_take_turns(tmp_path: Path) -> None:
     assert one.verify() == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.binary(max_size=80)), max_size=12))
 def test_two_journals_of_one_folder_take_turns_over_many_files(turns: list) -> None:
     with TemporaryDirectory() as name:
