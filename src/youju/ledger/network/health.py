@@ -271,11 +271,12 @@ def share_of(
     days = last.day
     until = min(last, today - timedelta(days=1))
     passed = max(0, (until - first).days + 1)
-    valid_with = {many: _valid_day(many, last) for many in {0, *hours.values()}}
-    of_day = [valid_with[hours.get(first + timedelta(days=nth), 0)] for nth in range(passed)]
-    valid = sum(of_day)
-    says = HJ76.on(last).says["month"]
-    least = int(says["february"] if first.month == 2 else says["least"])
+    begin = first.toordinal()
+    of_day = [
+        _valid_day(hours.get(date.fromordinal(nth), 0), last)
+        for nth in range(begin, begin + passed)
+    ]
+    valid, least = sum(of_day), _least(last)
     window = of_day[-recent:]
     remaining = days - passed
     expected = valid + (remaining * sum(window) // len(window) if window else 0)
@@ -302,6 +303,13 @@ def share_of(
 
 def _last(first: date) -> date:
     return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+@cache
+def _least(on: date) -> int:
+    """Valid days that the month of that last day needs."""
+    says = HJ76.on(on).says["month"]
+    return int(says["february"] if on.month == 2 else says["least"])
 
 
 @cache

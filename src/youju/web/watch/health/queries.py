@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 
 from youju.ledger.network import days, health
 from youju.ledger.network.days import HOURS, Gap
@@ -53,6 +55,28 @@ class Row:
     def percent(self) -> str:
         """With one decimal, rounded to the even tenth as the house rounds."""
         return percent(self.came, self.due)
+
+    @property
+    def html(self) -> str:
+        """The cells, each with its link: a page has a thousand, too many for a template's loop."""
+        there = reverse("health:hours", args=[self.outlet.outlet])
+        said = {one.tone: str(one.words) for one in self.cells}
+        filled = '<td class="num {}"><a href="{}?day={}" title="{} {}">{}</a></td>'
+        return format_html_join(
+            "",
+            "{}",
+            (
+                (
+                    format_html(filled, one.tone, there, one.day, one.day, said[one.tone], one.text)
+                    if one.tone
+                    else _AHEAD,
+                )
+                for one in self.cells
+            ),
+        )
+
+
+_AHEAD = format_html('<td class="num {}"></td>', "")
 
 
 def percent(part: int, whole: int) -> str:
@@ -253,34 +277,35 @@ def year(known: Network, mine: Iterable[Outlet], of: int, now: datetime) -> list
     today = now.astimezone(BEIJING).date()
     first, last = date(of, 1, 1), min(date(of, 12, 31), today)
     gas = [one for one in mine if one.kind == GAS]
-    frame = days.read(folder.city(), first, last, [one.outlet for one in gas])
-    kept: dict[tuple[str, str], dict[date, int]] = {}
-    for outlet, factor, day, bits in frame.select("outlet", "factor", "day", "counts").iter_rows():
-        kept.setdefault((outlet, factor), {})[day] = days.hours_of(bits)
+    chimneys = {one.outlet for one in gas}
+    watched = sorted({(one.outlet, one.factor) for one in known.limits if one.outlet in chimneys})
+    asked = pl.DataFrame(watched, schema={"outlet": pl.String, "factor": pl.String}, orient="row")
+    kept = {
+        (outlet, factor): (dict(zip(of_days, hours, strict=True)), int(counted))
+        for outlet, factor, of_days, hours, counted in days.read(
+            folder.city(), first, last, [one.outlet for one in gas]
+        )
+        .join(asked, on=["outlet", "factor"])
+        .with_columns(hours=pl.col("counts").bitwise_count_ones())
+        .group_by("outlet", "factor")
+        .agg("day", "hours", counted=pl.col("hours").filter(pl.col("day") < today).sum())
+        .iter_rows()
+    }
     months = [date(of, nth, 1) for nth in range(1, last.month + 1)]
+    of_key = {one.outlet: one for one in gas}
     found = []
-    for one in gas:
+    for key, factor in watched:
+        one = of_key[key]
+        by_day, counted = kept.get((key, factor), ({}, 0))
         # A device that came during the year is asked nothing of the months before.
-        factors = sorted({limit.factor for limit in known.limits if limit.outlet == one.outlet})
-        for factor in factors:
-            by_day = kept.get((one.outlet, factor), {})
-            since = max(first, one.since or first, min(by_day, default=first).replace(day=1))
-            shares = tuple(
-                health.share_of(one.outlet, factor, month, _in(by_day, month), today=today)
-                for month in months
-                if month >= since.replace(day=1)
-            )
-            due = max(0, (min(last + timedelta(days=1), today) - since).days) * HOURS
-            counted = sum(many for day, many in by_day.items() if day < today)
-            found.append(Year(one, name_of(factor), shares, min(counted, due), due))
+        since = max(first, one.since or first, min(by_day, default=first).replace(day=1))
+        shares = tuple(
+            health.share_of(key, factor, month, by_day, today=today)
+            for month in months
+            if month >= since.replace(day=1)
+        )
+        due = max(0, (min(last + timedelta(days=1), today) - since).days) * HOURS
+        found.append(Year(one, name_of(factor), shares, min(counted, due), due))
     return sorted(
         found, key=lambda one: (-one.missed, -one.risky, one.hours * 1000 // max(one.due, 1))
     )
-
-
-def _in(by_day: dict[date, int], month: date) -> dict[date, int]:
-    return {
-        day: many
-        for day, many in by_day.items()
-        if (day.year, day.month) == (month.year, month.month)
-    }
