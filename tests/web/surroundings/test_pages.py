@@ -138,7 +138,14 @@ def test_a_county_sees_its_own_soil_and_no_other(as_person: As) -> None:
     assert other.get("/surroundings/soil/sites/TB02/").status_code == 404
     listed = text_of(other, "/surroundings/soil/")
     assert "雁回市原电镀厂地块" not in listed
-    assert other.get("/why/fig_soil_sample/TB02/2026-04-08@0-50cm/verdict").status_code == 403
+    for hidden in (
+        "fig_soil_sample/TB02/2026-04-08@0-50cm/verdict",
+        "fig_soil_place/雁回市/2026/clean_rate",
+    ):
+        assert other.get(f"/why/{hidden}").status_code == 403
+    told = text_of(mine, "/surroundings/soil/?of=2026")
+    assert "受污染耕地490亩，其中安全利用180亩" in told  # 310 + 180, of which 180 (demo account)
+    assert mine.get("/why/fig_soil_place/石楠县/2026/farmland_rate").status_code == 200
 
 
 def test_sheets_hold_every_row(office: Client, sound: sound_figures.SoundFigures) -> None:

@@ -75,10 +75,12 @@ def is_around(where: str) -> bool:
 
 
 def hidden(user: Any, where: str) -> bool:
-    """Whether an address names a site of soil outside a person's scope."""
+    """Whether an address names soil outside a person's scope: its tree names sites and plots."""
     table, _sign, rest = where.partition("/")
-    if table != SOIL_SAMPLE or user.roles_today & CITY_WIDE:
+    if table not in (SOIL_SAMPLE, SOIL_PLACE) or user.roles_today & CITY_WIDE:
         return False
+    if table == SOIL_PLACE:
+        return rest.partition("/")[0] not in user.counties_today
     key = rest.rsplit("/", 2)[0]
     counties = {one.county for one in kept.soil_of(folder.city()).lines if one.site == key}
     return not counties & set(user.counties_today)

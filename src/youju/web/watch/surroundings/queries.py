@@ -310,9 +310,11 @@ def years(held: soil_figures.SoilFigures, text: str) -> str:
 def soil_places(
     held: soil_figures.SoilFigures, person: Any, year: str
 ) -> list[soil_figures.PlaceFigure]:
-    """City and counties of a year; of the counties those in a person's scope."""
+    """City and counties of a year; whoever is of a county has its own alone."""
     counties = [one for one in held.table("county", year) if in_scope(person, one.name)]
-    return [*held.table("city", year), *counties]
+    if isinstance(person, User) and person.roles_today & CITY_WIDE:
+        return [*held.table("city", year), *counties]
+    return counties
 
 
 def percent(value: Decimal | None) -> Decimal | None:

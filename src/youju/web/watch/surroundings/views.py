@@ -104,7 +104,7 @@ def soil(request: HttpRequest) -> HttpResponse:
         "basis": held.computed,
         "year": year,
         "years": held.years[::-1],
-        "whole": next((one for one in places if one.kind == "city"), None),
+        "whole": places[0] if places else None,
         "places": places,
         "counties": counties,
         "county": county,
