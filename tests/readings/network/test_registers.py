@@ -6,7 +6,15 @@ from datetime import date
 
 import pytest
 
-from youju.readings.network.registers import HEADS, Device, Limit, Network, Outlet, Secret
+from youju.readings.network.registers import (
+    HEADS,
+    Device,
+    Limit,
+    Network,
+    Outlet,
+    Secret,
+    Setting,
+)
 from youju.terms.errors import BadInput, UnknownPlace
 
 OUTLETS = HEADS["outlets"] + "\nDA001,甲厂,1号烟囱,废气,东区,120.1,30.2,2025-01-01,,许可证\n"
@@ -85,3 +93,29 @@ def test_devices_and_limits_need_a_registered_outlet() -> None:
 def test_a_limit_names_its_clause() -> None:
     with pytest.raises(BadInput, match="“clause”一栏：不能为空"):
         Limit.lines(HEADS["limits"] + "\nDA001,a21026,35,mg/m³,hour,,,,\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("DA001,a21026,量程,0,200,mg/m³,铭牌,,", "“use”一栏“量程”：应为 range、"),
+        ("DA001,e1,production,,,kW,方案,,", "“high”一栏：必须填写上限或停运值"),
+        ("DA001,a21026,range,200,100,mg/m³,铭牌,,", "“high”一栏“100”：应大于下限"),
+        ("DA001,a21026,range,low,100,mg/m³,铭牌,,", "“low”一栏“low”：应为一个数"),
+        ("DA001,a21026,range,0,100,mg/m³,,,", "“source”一栏：不能为空"),
+    ],
+)
+def test_a_setting_of_the_checks_is_refused_with_its_cell(line: str, said: str) -> None:
+    with pytest.raises(BadInput) as wrong:
+        Setting.lines(f"{HEADS['checks']}\n{line}\n")
+    assert "register/checks.csv 第 2 行" in str(wrong.value)
+    assert said in str(wrong.value)
+
+
+def test_settings_of_the_checks_name_registered_outlets() -> None:
+    text = f"{HEADS['checks']}\nDA001,a21026,range,0,200,mg/m³,铭牌,,\n"
+    with pytest.raises(BadInput, match="排放口“DA001”没有登记"):
+        Network().with_text("checks", text)
+    known = Network(Outlet.lines(f"{HEADS['outlets']}\nDA001,甲厂,1号烟囱,废气,东区,,,,,\n"))
+    (one,) = known.with_text("checks", text).settings_of("DA001", "range", date(2026, 3, 1))
+    assert (one.low, one.high, one.source) == (0, 200, "铭牌")
