@@ -21,7 +21,7 @@ from youju.readings.network.registers import Network
 GROUPS = st.lists(st.lists(st.integers(0, 400), min_size=1, max_size=6), min_size=1, max_size=4)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(groups=GROUPS, kept=st.lists(st.booleans(), min_size=4, max_size=4))
 def test_kept_or_not_the_sum_is_that_of_the_packets(
     groups: list[list[int]], kept: list[bool], tmp_path_factory: pytest.TempPathFactory

@@ -114,7 +114,7 @@ HOURS = st.dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sent=HOURS)
 def test_they_say_what_the_readings_say(
     sent: dict[int, str], tmp_path_factory: pytest.TempPathFactory

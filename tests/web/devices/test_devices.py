@@ -135,6 +135,13 @@ def test_the_log_is_open_to_the_scope_and_to_nobody_else(as_person: As, town: Pa
     assert page(other, address, 404)
     assert other.get("/devices/commands.xlsx").status_code == 404
     assert other.get(f"/devices/permit/{GAS}/").status_code == 404
+    # The enterprise whose device it is reads all of it and decides on nothing.
+    plant = as_person("enterprise")
+    assert "核对时钟" in page(plant, address)
+    assert "即时采样" in page(plant, "/devices/commands/")
+    assert BASIS in page(plant, f"/devices/permit/{GAS}/")
+    for deed in (f"{address}approve/", f"{address}withdraw/", f"/devices/ask/{GAS}/"):
+        assert plant.post(deed).status_code == 403
     book = openpyxl.load_workbook(io.BytesIO(mine.get("/devices/commands.xlsx").content))
     cells = [cell.value for line in book.worksheets[0].iter_rows() for cell in line if cell.value]
     assert "3012 即时采样" in cells

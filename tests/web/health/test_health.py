@@ -135,6 +135,10 @@ def test_care_is_entered_listed_and_taken_back(as_person: As, month: datetime) -
     run_writer(folder.path())
     assert "写错排口" in page(leader, f"/health/care/?month={begin:%Y-%m}")
     assert Entry.objects.filter(deed__startswith="health.").count() == 2
+    # An enterprise enters the care of its own instruments, and of no other's.
+    plant = as_person("enterprise")
+    assert plant.post("/health/care/", given | {"outlet": "DW001"}).status_code == 422
+    assert plant.post("/health/care/", given).status_code == 302
 
 
 def test_what_is_kept_where(as_person: As, city_path: Path) -> None:
