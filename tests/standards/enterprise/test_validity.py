@@ -166,3 +166,27 @@ def test_clause_and_mark(one: Any) -> None:
         for table in (*tables, *rows):
             assert table["clause"]
             assert table["mark"] in MARKS
+
+
+@pytest.mark.parametrize(
+    ("what", "seconds", "found"),
+    [
+        ("reading", 5, "符合"),
+        ("reading", 6, "不符合"),
+        ("minute", 60, "符合"),
+        ("minute", 61, "不符合"),
+    ],
+)
+def test_intervals_of_a_cems_on_both_sides(what: str, seconds: int, found: str) -> None:
+    """HJ 76 annex B as quoted: a reading every 5 s, a minute mean every minute."""
+    told = hj76.often_enough(what, seconds, on=ON)
+    assert (told.value, told.mark) == (found, "secondary")
+
+
+def test_an_interval_that_is_none_is_refused() -> None:
+    with pytest.raises(BadInput, match="应大于 0"):
+        hj76.often_enough("reading", 0, on=ON)
+    with pytest.raises(BadInput, match="没有“day”"):
+        hj76.often_enough("day", 1, on=ON)
+    with pytest.raises(NotExact):
+        hj76.often_enough("reading", 0.5, on=ON)  # type: ignore[arg-type]
