@@ -271,11 +271,8 @@ def share_of(
     days = last.day
     until = min(last, today - timedelta(days=1))
     passed = max(0, (until - first).days + 1)
-    begin = first.toordinal()
-    of_day = [
-        _valid_day(hours.get(date.fromordinal(nth), 0), last)
-        for nth in range(begin, begin + passed)
-    ]
+    enough = _enough(last)
+    of_day = [hours.get(day, 0) in enough for day in _days(first)[:passed]]
     valid, least = sum(of_day), _least(last)
     window = of_day[-recent:]
     remaining = days - passed
@@ -313,8 +310,14 @@ def _least(on: date) -> int:
 
 
 @cache
-def _valid_day(hours: int, on: date) -> bool:
-    return hj76.is_valid("day", hours, on=on).value == VALID
+def _enough(on: date) -> frozenset[int]:
+    """How many valid hours make a day of that month valid."""
+    return frozenset(many for many in range(25) if hj76.is_valid("day", many, on=on).value == VALID)
+
+
+@cache
+def _days(first: date) -> tuple[date, ...]:
+    return tuple(first.replace(day=nth + 1) for nth in range(_last(first).day))
 
 
 @cache
