@@ -66,7 +66,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Province:
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with standalone(tmp_path_factory.mktemp("spark")) as address:
+    with (
+        standalone(tmp_path_factory.mktemp("spark")) as address,
+        pytest.MonkeyPatch.context() as env,
+    ):
+        env.setenv("YOUJU_PARTITIONS", "2")  # one for each worker
         yield address
 
 
