@@ -128,7 +128,7 @@ def seed(folder: Path, now: datetime, *, days: int = DAYS, say: Say = lambda _: 
     now = now.astimezone(BEIJING).replace(minute=0, second=0, microsecond=0)
     clock = _Clock(now)
     city = City.open(folder, clock=clock)
-    _registers(folder, now.date() - timedelta(days=365))
+    _registers(folder, now.date() - timedelta(days=days))
     _packets(city, clock, now, days)
     take.take(city)
     _export(city, now, days)

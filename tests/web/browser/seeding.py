@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-ACCOUNTS = ("", "office", "station", "leader", "county1", "department", "auditor")
+ACCOUNTS = ("", "office", "station", "leader", "county1", "department", "auditor", "enterprise")
 OUTSIDE = ("portal:", "rights:sign-in", "why:calculate")
 MORE = (
     ("home", "/", "leader"),
