@@ -23,7 +23,7 @@ ENGLISH = re.compile(r"[A-Za-z][a-z]{2,}")
 CODE = re.compile(
     r"https?://\S+|\S*[/_@=\\]\S*|[\w.-]*\.(?:xlsx|xls|csv|docx|pdf|zip|json|toml|parquet|cn)\b|"
     r"“[a-z_]+”|\b[a-z]+(?:,[a-z_]+)+\b|\b\w*\d\w*\b|\byouju(?: [a-z]+)*|"
-    r"\b(?:AQI|PM|CO|SO|NO|O|API|JSON|SHA|HJ|GB|Word|Excel|linear|nearest-rank|OpenAPI|GeoJSON|Python|Arrow)\b"
+    r"\b(?:AQI|PM|CO|SO|NO|O|API|JSON|SHA|HJ|GB|Word|Excel|linear|nearest-rank|OpenAPI|GeoJSON|Python|Arrow|CODcr)\b"
 )
 """Addresses, file endings, keys, names of things that are called so in Chinese too."""
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "label", "data-label", "data-name")

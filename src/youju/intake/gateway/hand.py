@@ -3,14 +3,13 @@
 An executor would do; it costs several times as much for each call, and where the disk is fast there
 is one call for every few packets.
 
->>> async def main() -> int:
-...     hand = Hand("example")
-...     try:
-...         return await hand.do(lambda: 6 * 7)
-...     finally:
-...         hand.end()
->>> asyncio.run(main())
-42
+In a coroutine::
+
+    hand = Hand("example")
+    try:
+        written = await hand.do(write)
+    finally:
+        hand.end()
 """
 
 from __future__ import annotations
