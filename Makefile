@@ -9,8 +9,8 @@ PORT ?= 8000
 YOUJU_OOXML_VALIDATOR ?= $(abspath build/validator/node_modules/.bin/ooxml-validator)
 export YOUJU_SHARED YOUJU_OOXML_VALIDATOR
 
-# One more than there are cores: a worker often waits for its browser.
-WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
+# Two more than there are cores: a worker often waits for its browser or its office program.
+WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 2 )))
 
 .DEFAULT_GOAL := test
 .PHONY: help try tour front bundle test test-long check types contracts tests fidelity standards bench crash fuzz office clean

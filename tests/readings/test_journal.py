@@ -99,6 +99,19 @@ def test_an_append_does_not_list_the_folder(
     assert payloads(tmp_path) == [b"a", b"b"]
 
 
+def test_the_end_may_be_looked_for_before_the_first_append(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To read a segment of megabytes takes a quarter of a second: not while loggers wait."""
+    fill(tmp_path, [[b"a"]])
+    journal = Journal(tmp_path)
+    journal.find_end("import")
+    monkeypatch.setattr(Journal, "_recover", lambda *_: pytest.fail("the segment was read again"))
+    journal.append("import", "sheet", b"b")
+    monkeypatch.undo()
+    assert payloads(tmp_path) == [b"a", b"b"]
+
+
 def test_a_folder_that_was_put_in_place_of_the_old_one_is_written_to(tmp_path: Path) -> None:
     """As long and named alike, as a backup gives it back: the file that was open is not it."""
     journal = fill(tmp_path / "city", [[b"a"]])

@@ -163,6 +163,14 @@ class Journal:
             tail.size, tail.number, tail.hash = tail.size + len(data), number, before
         return [Position(stream, one) for one in range(first, number + 1)]
 
+    def find_end(self, stream: str) -> None:
+        """Look where a stream goes on, which reads its last segment, before somebody waits for it.
+
+        :raises BrokenEvidence: the last segment is damaged.
+        """
+        with self._locked(stream):
+            self._tail(stream)
+
     def _put(self, tail: _Tail, data: bytes) -> None:
         new = not tail.size and not tail.segment.exists()
         if tail.file is None:

@@ -56,7 +56,13 @@ def test_nor_as_anybody_else_sees_it(rendered: Rendered, browse: Open) -> None:
     _checked(rendered, browse, (), every=True)
 
 
-@pytest.mark.parametrize("how", [{"language": "en"}, {"width": 390}], ids=["English", "on a phone"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param({"language": "en"}, id="English", marks=pytest.mark.long),
+        pytest.param({"width": 390}, id="on a phone"),
+    ],
+)
 def test_nor_in_english_or_on_a_phone(
     rendered: Rendered, browse: Open, how: dict[str, object]
 ) -> None:

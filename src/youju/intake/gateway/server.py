@@ -472,6 +472,8 @@ class Gateway:
     async def run(self, host: str, port: int, ready: Callable[[str, int], None]) -> None:
         """Serve until ``stop``; ``ready`` is told where."""
         loop = asyncio.get_running_loop()
+        with suppress(OSError, YoujuError):  # the first append says it and tries again
+            self.journal.find_end(STREAM)
         try:
             server = await loop.create_server(lambda: Line(self), host, port, backlog=4096)
         except OSError as wrong:
