@@ -41,7 +41,7 @@ def _checked(
             tabs[one.account] = browse(one.account, one.path, **how)
         else:
             tabs[one.account].goto(one.path)
-        if wrong := faults(settled(tabs[one.account])):
+        if wrong := faults(settled(tabs[one.account]), whole=every):
             found[f"{one.name} {one.path} ({one.account or 'visitor'})"] = wrong
     assert len(seen) >= len(set(names))
     assert not found, json.dumps(found, ensure_ascii=False, indent=1)
