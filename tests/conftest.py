@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.office import Office
 
@@ -14,6 +15,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 LONGEST = ("tests/web/browser/", "tests/office_month/", "tests/web/")
 """What takes longest starts first, or one worker stands idle while another ends its long file."""
+
+
+settings.register_profile("usual", max_examples=50)
+settings.register_profile("long", max_examples=200)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Laws are tried on more examples in the long run; tests that name a number keep it."""
+    wanted = str(config.getoption("markexpr") or "")
+    settings.load_profile("long" if "long or" in wanted else "usual")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

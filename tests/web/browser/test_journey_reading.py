@@ -77,6 +77,7 @@ def test_on_a_phone(browse: Open, width: int) -> None:
     assert inside.evaluate("(one) => getComputedStyle(one).overflowX") in ("auto", "scroll")
 
 
+@pytest.mark.long
 def test_a_whole_walk_in_english(browse: Open) -> None:
     page = browse("office", "/", language="en-GB")
     walked = []
