@@ -13,7 +13,7 @@ from youju.scoring import schemes
 from youju.terms.errors import BadInput
 from youju.web.base.city import folder
 from youju.web.base.rights.models import Organisation, User
-from youju.web.plan.targets.actions import hand_over, seen_of
+from youju.web.base.work.handing import hand_over, seen_of
 
 SETTINGS = "city.toml"
 OUTLINE = "map/counties.geojson"
@@ -91,17 +91,3 @@ def take_example(*, by: User) -> Answer:
         because=_("The example, to try with"),
         seen=seen_of(f"schemes/{EXAMPLE}.toml"),
     )
-
-
-def text_of(name: str, data: bytes) -> str:
-    """An uploaded text.
-
-    :raises BadInput: it is none.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadInput(f"“{name}”不是 UTF-8 文本；请另存为 UTF-8 后再上传。") from None
-    if "\x00" in text:
-        raise BadInput(f"“{name}”不是文本文件；请核对是否选错了文件。")
-    return text.replace("\r\n", "\n")

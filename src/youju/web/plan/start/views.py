@@ -13,17 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from youju.intake import blanks, keeping, spool
+from youju.intake import blanks, keeping
 from youju.intake.spool import Answer
-from youju.terms.errors import NotThere, YoujuError
+from youju.terms.errors import YoujuError
 from youju.web.base.city import folder
 from youju.web.base.rights import held as sent_forms
 from youju.web.base.rights import sessions
 from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
+from youju.web.base.work import handing
+from youju.web.base.work.handing import seen_of, text_of
 from youju.web.plan.start import actions, first, forms, held, steps
 from youju.web.plan.start.context import STARTING
-from youju.web.plan.targets.actions import seen_of
 from youju.web.plan.targets.downloads import sheet
 from youju.web.shell.views import refusal
 
@@ -218,7 +219,7 @@ def scheme(request: HttpRequest) -> HttpResponse:
 
 
 def _text(given: Any) -> str:
-    return actions.text_of(given.name, given.read(MOST_UPLOAD + 1))
+    return text_of(given.name, given.read(MOST_UPLOAD + 1))
 
 
 def _form(request: HttpRequest, name: str, form: Any, path: str) -> HttpResponse:
@@ -229,22 +230,18 @@ def _form(request: HttpRequest, name: str, form: Any, path: str) -> HttpResponse
 
 
 def _after(request: HttpRequest, answer: Answer) -> HttpResponse:
-    """Back to the steps with the writer's words, or to a page that waits for them."""
-    if not answer.is_final:
-        return redirect("start:ticket", ticket=answer.ticket)
-    (messages.success if answer.is_done else messages.error)(request, answer.words)
-    return redirect("start:home")
+    return handing.after(request, answer, waits="start:ticket", then="start:home")
 
 
 @opens("start.see")
 def ticket(request: HttpRequest, ticket: str) -> HttpResponse:
     """What became of a file; asked again until it is final."""
-    answer = spool.answer(folder.path(), ticket)
-    if answer is None:
-        raise NotThere(f"没有编号为 {ticket} 的交办。")
-    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "start/answer.html" if part else "start/ticket.html"
-    return render(request, name, {"answer": answer})
+    return handing.ticket(
+        request,
+        ticket,
+        crumb=("start:home", _("Getting started")),
+        back=_("Back to getting started"),
+    )
 
 
 def _me(request: HttpRequest) -> User:

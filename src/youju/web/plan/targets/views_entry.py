@@ -7,17 +7,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from youju.intake import keeping, spool
+from youju.intake import keeping
 from youju.intake.spool import Answer
 from youju.terms.errors import NotThere, YoujuError
 from youju.web.base.city import folder
 from youju.web.base.rights import held
 from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
-from youju.web.plan.targets import actions, entry
+from youju.web.base.work import handing
+from youju.web.plan.targets import entry
 from youju.web.plan.targets.downloads import sheet
 from youju.web.plan.targets.forms import Because, Sheet
 
@@ -30,7 +32,7 @@ def enter(request: HttpRequest, year: int) -> HttpResponse:
     _refuse_far(year)
     data = request.POST if request.method == "POST" else held.given_back(request)
     form = Because(data)
-    seen = actions.seen_of(_path(year))
+    seen = handing.seen_of(_path(year))
     judged = None
     if request.method == "POST" and form.is_valid():
         judged = entry.typed(year, request.POST)
@@ -73,7 +75,7 @@ def upload(request: HttpRequest, year: int) -> HttpResponse:
             form.add_error("file", str(wrong))
         else:
             said |= {"judged": judged, "name": given.name, "form": Because(), "text": judged.text}
-            said |= {"changes": judged.changes, "seen": actions.seen_of(_path(year))}
+            said |= {"changes": judged.changes, "seen": handing.seen_of(_path(year))}
             return render(request, "targets/preview.html", said)
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/upload.html", said, status=status)
@@ -106,17 +108,13 @@ def blank(request: HttpRequest, year: int) -> HttpResponse:
 @opens("targets.set")
 def ticket(request: HttpRequest, year: int, ticket: str) -> HttpResponse:
     """What became of it; asked again until it is final."""
-    answer = spool.answer(folder.path(), ticket)
-    if answer is None:
-        raise NotThere(f"没有编号为 {ticket} 的交办。")
-    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "targets/answer.html" if part else "targets/ticket.html"
-    return render(request, name, {"answer": answer, "year": year})
+    crumb = (reverse("targets:enter", kwargs={"year": year}), _("Enter targets"))
+    return handing.ticket(request, ticket, crumb=crumb, back=crumb[1])
 
 
 def _keep(request: HttpRequest, year: int, text: str, because: str) -> HttpResponse:
     assert isinstance(request.user, User)
-    answer: Answer = actions.hand_over(
+    answer: Answer = handing.hand_over(
         _path(year),
         text,
         by=request.user,

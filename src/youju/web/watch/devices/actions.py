@@ -25,11 +25,11 @@ from youju.web.base.city import folder
 from youju.web.base.rights.models import User
 from youju.web.base.rights.words import OFFICE
 from youju.web.base.work import actions as work
-from youju.web.plan.targets.actions import hand_over, seen_of
+from youju.web.base.work.handing import hand_over, seen_of
 from youju.web.watch.devices import words
 from youju.web.watch.devices.models import LAPSES, Order
 from youju.web.watch.devices.queries import Reached
-from youju.web.watch.network.queries import text_of
+from youju.web.watch.network.queries import FILES_OF
 
 
 def ask(
@@ -192,7 +192,7 @@ def permit(mn: str, *, remote: bool, basis: str, seen: str, because: str, by: Us
     if remote and not basis.strip():
         raise BadInput(_("Write the legal basis; without it no command may be sent."))
     today = folder.beijing_now().date().isoformat()
-    rows = list(csv.reader(io.StringIO(text_of("devices").removeprefix("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(FILES_OF.text("devices").removeprefix("\ufeff"))))
     head = rows[0]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

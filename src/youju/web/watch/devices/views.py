@@ -17,7 +17,7 @@ from youju.web.base.city import folder
 from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
-from youju.web.plan.targets.actions import seen_of
+from youju.web.base.work.handing import seen_of
 from youju.web.watch.devices import actions, forms, queries, sheets, words
 from youju.web.watch.devices.models import Order
 from youju.web.watch.network import queries as network_queries

@@ -15,7 +15,7 @@ from youju.readings.network.registers import Network
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
 from youju.web.base.work import actions as work
-from youju.web.plan.targets.actions import PATIENCE
+from youju.web.base.work.handing import PATIENCE
 
 
 def enter(known: Network, said: Mapping[str, Any], *, by: User, now: datetime) -> Answer:

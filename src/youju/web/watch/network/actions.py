@@ -13,8 +13,8 @@ from youju.intake.spool import Answer
 from youju.readings.network.registers import FILES, HEADS
 from youju.terms.errors import BadInput
 from youju.web.base.rights.models import User
-from youju.web.plan.targets.actions import hand_over, seen_of
-from youju.web.watch.network import queries, words
+from youju.web.base.work.handing import hand_over, seen_of
+from youju.web.watch.network import queries
 
 
 class Overtaken(BadInput):
@@ -44,20 +44,9 @@ def bind(mn: str, said: dict[str, Any], *, by: User) -> Answer:
     csv.writer(out, lineterminator="\n").writerow(
         [given.get(name, "") for name in HEADS["devices"].split(",")]
     )
-    text = queries.text_of("devices").rstrip("\n") + "\n" + out.getvalue()
+    text = queries.FILES_OF.text("devices").rstrip("\n") + "\n" + out.getvalue()
     with override("zh-hans"):
         what = _("Device %(mn)s bound to %(outlet)s") % {"mn": mn, "outlet": said["outlet"]}
     return hand_over(
         FILES["devices"], text, by=by, because=said["because"], seen=said["seen"], what=what
     )
-
-
-def hand_register(kind: str, text: str, *, because: str, by: User) -> Answer:
-    """A whole register.
-
-    :raises BadInput: what is wrong in which row.
-    """
-    path = FILES[kind]
-    with override("zh-hans"):
-        what = str(words.REGISTERS[kind])
-    return hand_over(path, text, by=by, because=because, seen=seen_of(path), what=what)

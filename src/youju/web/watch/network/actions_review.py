@@ -22,7 +22,7 @@ from youju.terms.periods import BEIJING
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
 from youju.web.base.work import actions as work
-from youju.web.plan.targets.actions import PATIENCE
+from youju.web.base.work.handing import PATIENCE
 from youju.web.watch.network import queries_review, words_review
 
 Deed = dict[str, Any]

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from youju.intake import keeping
 from youju.readings.network.registers import EDITIONS, Outlet
 from youju.web.base.rights.forms import Because, Day
 from youju.web.watch.network import words
@@ -64,22 +63,3 @@ class Bind(Because):
             for one in outlets
         ]
         self.order_fields([name for name in self.fields if name != "because"] + ["because"])
-
-
-class Hand(Because):
-    """A whole register as a file."""
-
-    kind = forms.ChoiceField(label=_("Which register"), choices=list(words.REGISTERS.items()))
-    file = forms.FileField(
-        label=_("CSV file"),
-        help_text=_("UTF-8, with the heads named above. It replaces the register as a whole."),
-        error_messages={"required": _("Choose a file.")},
-    )
-    field_order = ("kind", "file", "because")
-
-    def clean_file(self) -> Any:
-        """Not larger than anything that belongs here."""
-        given = self.cleaned_data["file"]
-        if given.size > keeping.MOST_BYTES:
-            raise forms.ValidationError(_("The file is too large to be a register."))
-        return given

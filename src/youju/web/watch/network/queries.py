@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from youju.intake import keeping
 from youju.intake.gateway.live import Last, last_of
 from youju.intake.hj212 import Packet
 from youju.intake.hj212.factors import factor as factor_of
@@ -25,6 +24,7 @@ from youju.terms.periods import BEIJING
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
 from youju.web.base.rights.words import CITY_WIDE, ENTERPRISE
+from youju.web.base.work import register_files
 from youju.web.watch.network import words
 
 MOST_VALUES = 4
@@ -324,35 +324,12 @@ def first_day(one: Stranger) -> date:
     return max(min(found), EARLIEST)
 
 
-@dataclass(frozen=True)
-class Register:
-    """One of the three files: how many lines, when it was last handed in."""
-
-    kind: str
-    label: str | Promise
-    head: str
-    many: int
-    versions: list[keeping.Version]
-
-
-def registers(known: Network) -> list[Register]:
-    """The files that describe the network."""
-    city = folder.city()
-    return [
-        Register(
-            kind,
-            label,
-            HEADS[kind],
-            len(getattr(known, kind)),
-            keeping.versions(city, FILES[kind])[::-1][:5],
-        )
-        for kind, label in words.REGISTERS.items()
-    ]
-
-
-def text_of(kind: str) -> str:
-    """The register as it stands; its head alone where there is none."""
-    try:
-        return (folder.path() / FILES[kind]).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return HEADS[kind] + "\n"
+FILES_OF = register_files.Files(
+    space="network",
+    labels=words.REGISTERS,
+    paths=FILES,
+    heads=HEADS,
+    many=lambda kind: len(getattr(network(), kind)),
+    then="network:registers",
+)
+"""The registers of the network, as files."""

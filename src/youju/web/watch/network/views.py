@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from youju.intake import spool
 from youju.readings.network.registers import FILES
 from youju.terms.errors import NotThere, YoujuError
 from youju.web.base.city import folder
 from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
-from youju.web.plan.start.actions import text_of
-from youju.web.plan.targets.actions import seen_of
+from youju.web.base.work import handing
+from youju.web.base.work.handing import seen_of
 from youju.web.watch.network import (
     actions,
     findings,
@@ -190,7 +189,7 @@ def register(request: HttpRequest, mn: str) -> HttpResponse:
         except YoujuError as wrong:
             form.add_error(None, str(wrong))
         else:
-            return _after(request, answer)
+            return handing.after(request, answer, waits="network:ticket", then="network:online")
     said = {"one": one, "form": form, "outlets": places, **_common(request)}
     status = 422 if request.method == "POST" else 200
     return render(request, "network/register.html", said, status=status)
@@ -198,51 +197,21 @@ def register(request: HttpRequest, mn: str) -> HttpResponse:
 
 @opens("network.register")
 def registers(request: HttpRequest) -> HttpResponse:
-    """名录文件 — outlets, devices and limits as files: taken away, corrected, handed in whole."""
-    post = request.method == "POST"
-    form = forms.Hand(request.POST if post else None, request.FILES if post else None)
-    if post and form.is_valid():
-        given = form.cleaned_data
-        try:
-            text = text_of(given["file"].name, given["file"].read())
-            answer = actions.hand_register(
-                given["kind"], text, because=given["because"], by=_me(request)
-            )
-        except YoujuError as wrong:
-            form.add_error("file", str(wrong))
-        else:
-            return _after(request, answer)
-    said = {"form": form, "registers": queries.registers(queries.network()), **_common(request)}
-    return render(request, "network/registers.html", said, status=422 if post else 200)
+    """名录文件 — outlets, devices, limits and checks as files."""
+    return queries.FILES_OF.page(request, "network/registers.html", **_common(request))
 
 
 @opens("network.register")
 def registers_file(request: HttpRequest, kind: str) -> HttpResponse:
     """One register as it stands, to be corrected and handed in again."""
-    if kind not in words.REGISTERS:
-        raise Http404(kind)
-    answer = HttpResponse("\ufeff" + queries.text_of(kind), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
-    return answer
+    return queries.FILES_OF.download(kind)
 
 
 @opens("network.register")
 def ticket(request: HttpRequest, ticket: str) -> HttpResponse:
     """What became of a register that was handed in; asked again until it is final."""
-    answer = spool.answer(folder.path(), ticket)
-    if answer is None:
-        raise NotThere(f"没有编号为 {ticket} 的交办。")
-    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "network/answer.html" if part else "network/ticket.html"
-    return render(request, name, {"answer": answer})
-
-
-def _after(request: HttpRequest, answer: spool.Answer) -> HttpResponse:
-    """Back to the list with the writer's words, or to a page that waits for them."""
-    if not answer.is_final:
-        return redirect("network:ticket", ticket=answer.ticket)
-    (messages.success if answer.is_done else messages.error)(request, answer.words)
-    return redirect("network:online")
+    crumb = ("network:online", _("Monitoring network"))
+    return handing.ticket(request, ticket, crumb=crumb, back=_("To the network"))
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:

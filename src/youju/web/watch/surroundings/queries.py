@@ -12,7 +12,6 @@ from typing import Any
 
 from django.http import Http404, QueryDict
 
-from youju.intake import keeping
 from youju.ledger.surroundings import soil_figures, sound_figures
 from youju.readings.surroundings import kept
 from youju.readings.surroundings import soil as soil_registers
@@ -28,7 +27,8 @@ from youju.terms.periods import CUMULATIVE, MONTH, QUARTER, YEAR, Period, parse
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
 from youju.web.base.rights.words import CITY_WIDE
-from youju.web.watch.surroundings.words import KINDS, SHOWN
+from youju.web.base.work import register_files
+from youju.web.watch.surroundings.words import KINDS, REGISTERS, SHOWN
 
 DAYS = 60
 """Days in the table of a site with an automatic station."""
@@ -332,23 +332,16 @@ HEADS = {
 }
 
 
-def text_of(kind: str) -> str:
-    """A register as it stands; its heads alone where there is none."""
-    return kept.text_of(folder.city(), kind) or ",".join(HEADS[kind]) + "\n"
+def _many(kind: str) -> int:
+    return kept.check(kind, FILES.text(kind))
 
 
-def registers() -> list[dict[str, Any]]:
-    """The registers with how many lines they have and their versions."""
-    from youju.web.watch.surroundings.words import REGISTERS
-
-    city = folder.city()
-    return [
-        {
-            "kind": kind,
-            "label": label,
-            "many": kept.check(kind, text_of(kind)),
-            "head": ",".join(HEADS[kind]),
-            "versions": keeping.versions(city, kept.FILES[kind])[::-1],
-        }
-        for kind, label in REGISTERS.items()
-    ]
+FILES = register_files.Files(
+    space="surroundings",
+    labels=REGISTERS,
+    paths=kept.FILES,
+    heads={kind: ",".join(head) for kind, head in HEADS.items()},
+    many=_many,
+    then="surroundings:registers",
+)
+"""The registers of sound and soil, as files."""

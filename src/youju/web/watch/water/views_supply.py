@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from youju.intake import spool
 from youju.readings.supply import SOURCE, WELL
-from youju.terms.errors import NotThere, YoujuError
 from youju.terms.periods import parse
-from youju.web.base.city import folder
 from youju.web.base.rights.gate import opens
 from youju.web.base.rights.models import User
-from youju.web.plan.start.actions import text_of
-from youju.web.watch.water import registers as kept
+from youju.web.base.work import handing
 from youju.web.watch.water import supplies, supply_sheets
+from youju.web.watch.water.registers import FILES
 
 
 @opens("water.see")
@@ -108,51 +105,22 @@ def point(request: HttpRequest, key: str) -> HttpResponse:
 @opens("water.register")
 def registers(request: HttpRequest) -> HttpResponse:
     """名录 — sections, wells and sources as files, every version with who and why."""
-    post = request.method == "POST"
-    form = kept.Hand(request.POST if post else None, request.FILES if post else None)
-    if post and form.is_valid():
-        given = form.cleaned_data
-        try:
-            text = text_of(given["file"].name, given["file"].read())
-            answer = kept.hand_in(given["kind"], text, because=given["because"], by=_me(request))
-        except YoujuError as wrong:
-            for line in str(wrong).splitlines():
-                form.add_error("file", line)
-        else:
-            return _after(request, answer)
-    said = {"form": form, "registers": kept.every()}
-    return render(request, "water/registers.html", said, status=422 if post else 200)
+    return FILES.page(request, "water/registers.html")
 
 
 @opens("water.register")
 @require_safe
 def registers_file(request: HttpRequest, kind: str) -> HttpResponse:
     """One register as it stands, to be corrected and handed in again."""
-    if kind not in kept.FILES:
-        raise Http404(kind)
-    answer = HttpResponse("\ufeff" + kept.text_of(kind), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
-    return answer
+    return FILES.download(kind)
 
 
 @opens("water.register")
 @require_safe
 def ticket(request: HttpRequest, ticket: str) -> HttpResponse:
     """What became of a register that was handed in; asked again until it is final."""
-    answer = spool.answer(folder.path(), ticket)
-    if answer is None:
-        raise NotThere(f"没有编号为 {ticket} 的交办。")
-    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-    name = "water/answer.html" if part else "water/ticket.html"
-    return render(request, name, {"answer": answer})
-
-
-def _after(request: HttpRequest, answer: spool.Answer) -> HttpResponse:
-    """Back to the registers with the writer's words, or to a page that waits for them."""
-    if not answer.is_final:
-        return redirect("water:ticket", ticket=answer.ticket)
-    (messages.success if answer.is_done else messages.error)(request, answer.words)
-    return redirect("water:registers")
+    crumb = ("water:registers", _("Registers of water"))
+    return handing.ticket(request, ticket, crumb=crumb, back=_("To the registers of water"))
 
 
 def _me(request: HttpRequest) -> User:
