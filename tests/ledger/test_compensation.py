@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import NOW, hours
+from tests.ledger.schemes import BY_MARKS
 from youju.commands import compensation as command
 from youju.intake import keeping
 from youju.intake.sheets import import_file
@@ -154,7 +155,8 @@ def test_the_command_prints_amounts_and_takes_files(
     (city.path / "agreements" / "third.toml").unlink()
 
 
-SCHEME = """
+SCHEME = (
+    """
 key = "pact"
 name = "试验方案：补偿"
 objects = "county"
@@ -180,18 +182,9 @@ measure = "paid"
 marks = 100
 missing = "no_score"
 shape = { is = "progress", base = 130, goal = 0 }
-[edition.total]
-marks = 100
-decimals_printed = 2
-decimals_ranked = 2
-[[edition.ranking]]
-key = "score"
-name = "总分排名"
-main = true
-ties = "shared"
-clause = "第二条"
-keys = [{ by = "score" }]
 """
+    + BY_MARKS
+)
 
 
 def test_scored_frozen_with_the_agreement_and_replayed(city: City, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import NOW, hours
+from tests.ledger.schemes import BY_MARKS
 from youju.intake.sheets import import_file
 from youju.ledger import assess, compute, publish, supply_store
 from youju.ledger import supply as wells
@@ -136,7 +137,8 @@ def test_nothing_new_computes_nothing(city: City) -> None:
     assert supply_store.bases(city) == before
 
 
-SCHEME = """
+SCHEME = (
+    """
 key = "supply"
 name = "试验方案：水源"
 objects = "county"
@@ -162,18 +164,9 @@ measure = "source"
 marks = 100
 missing = "no_score"
 shape = { is = "progress", base = 0, goal = 100 }
-[edition.total]
-marks = 100
-decimals_printed = 2
-decimals_ranked = 2
-[[edition.ranking]]
-key = "score"
-name = "总分排名"
-main = true
-ties = "shared"
-clause = "第二条"
-keys = [{ by = "score" }]
 """
+    + BY_MARKS
+)
 
 
 def test_scored_frozen_and_replayed(city: City, tmp_path: Path) -> None:

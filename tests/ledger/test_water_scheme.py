@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import NOW, hours
+from tests.ledger.schemes import BY_MARKS
 from youju.intake.sheets import import_file
 from youju.ledger import assess, compute, publish
 from youju.readings.city import City
@@ -34,7 +35,8 @@ SHEET = """\
 西闸,2026-03,7,8,5,0.1,0.1,,
 北口,2026-03,7,8,3,0.1,0.1,,
 """
-SCHEME = """
+SCHEME = (
+    """
 key = "air-water"
 name = "试验方案：大气与水"
 objects = "county"
@@ -86,18 +88,9 @@ measure = "water"
 marks = 60
 missing = "no_score"
 shape = { is = "progress", base = 0, goal = 100 }
-[edition.total]
-marks = 100
-decimals_printed = 2
-decimals_ranked = 2
-[[edition.ranking]]
-key = "score"
-name = "总分排名"
-main = true
-ties = "shared"
-clause = "第二条"
-keys = [{ by = "score" }]
 """
+    + BY_MARKS
+)
 
 
 @pytest.fixture(scope="module")

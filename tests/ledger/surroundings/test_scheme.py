@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import hours
+from tests.ledger.schemes import BY_MARKS
 from tests.ledger.surroundings.town import (
     BUILDING,
     FARMLAND,
@@ -27,7 +28,8 @@ from youju.readings.writer import Writer
 from youju.terms.errors import BadInput
 from youju.terms.periods import parse
 
-SCHEME = """
+SCHEME = (
+    """
 key = "sound-soil"
 name = "试验方案：声与土壤"
 objects = "county"
@@ -78,18 +80,9 @@ measure = "farm"
 marks = 60
 missing = "no_score"
 shape = { is = "progress", base = 0, goal = 100 }
-[edition.total]
-marks = 100
-decimals_printed = 2
-decimals_ranked = 2
-[[edition.ranking]]
-key = "score"
-name = "总分排名"
-main = true
-ties = "shared"
-clause = "第二条"
-keys = [{ by = "score" }]
 """
+    + BY_MARKS
+)
 
 
 @pytest.fixture(scope="module")
