@@ -15,11 +15,11 @@ from typing import Any
 import polars as pl
 
 from youju.ledger.surroundings import soil_exact, sound_exact
+from youju.readings.dated import Lines
 from youju.readings.layouts import read
 from youju.readings.layouts.refusals import REFUSED
 from youju.readings.surroundings import soil, sound
 from youju.readings.surroundings.points import POINTS
-from youju.readings.surroundings.sites import Lines
 from youju.terms.errors import BadInput, UnknownPlace
 from youju.terms.periods import day_from, year_of
 from youju.terms.states import State

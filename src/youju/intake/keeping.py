@@ -283,7 +283,7 @@ def _supply(city: City, path: str, text: str) -> Checked:
     fresh, present = supply.read_supply_register(text, path), supply.register(city)
     if not fresh.lines:
         raise BadInput(f"{path} 里没有监测井或水源；请至少写一行。")
-    counts = {kind: len(fresh.on(date.max, kind)) for kind in (supply.WELL, supply.SOURCE)}
+    counts = {kind: len(fresh.of(kind, date.max)) for kind in (supply.WELL, supply.SOURCE)}
     words = f"监测井 {counts[supply.WELL]} 个，水源 {counts[supply.SOURCE]} 个。"
     told = _changed(
         {one.point: one.name for one in present.lines},

@@ -112,7 +112,7 @@ class SupplySnapshot:
     def points(self, kind: str, key: str) -> list[PointFigure]:
         """Every well or source that stands at the end of a period, in the order of the register."""
         period = parse(key)
-        return [self.figure(line, period) for line in self.register.on(period.end, kind)]
+        return [self.figure(line, period) for line in self.register.of(kind, period.end)]
 
     def history(self, point: str, span: str = MONTH) -> list[PointFigure]:
         """The periods of one that have a figure, oldest first."""

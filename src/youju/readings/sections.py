@@ -12,14 +12,14 @@ tp_table_inferred`` is taken as well. A section without type stays without one.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cached_property
+from typing import ClassVar
 
-from youju.terms.errors import BadInput, UnknownPlace
+from youju.readings.dated import DatedLines
+from youju.readings.rows import Row, read_dated, refuse_lines, rows, written
+from youju.terms.errors import BadInput
 
 RIVER, LAKE = "river", "lake"
 _TYPES = {
@@ -89,8 +89,7 @@ def read_sections(text: str, file: str = "") -> dict[str, Section]:
 # the register of a city
 
 
-MOST_TOLD = 10
-"""So many wrong lines of a register are told one by one."""
+PATH = "register/sections.csv"
 LEVELS = ("国考", "省考", "市考", "")
 HEAD = (
     *("section", "name", "type", "target", "zone", "county", "city", "river", "basin", "level"),
@@ -104,7 +103,7 @@ _CLASSES = {
 }
 CLASSES = {"": "", **_CLASSES, **{f"{name}类": key for name, key in _CLASSES.items()}}
 """How a target class may be written → as it is kept."""
-_YES = {"": False, "否": False, "no": False, "是": True, "yes": True, "入境": True}
+_UPSTREAM = {**dict.fromkeys(("", "否", "no"), ""), **dict.fromkeys(("是", "yes", "入境"), "是")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +137,9 @@ class Line:
         """The class that the section is held to: its target, else that of its zone."""
         return self.target or self.zone
 
-    def stands_on(self, day: date) -> bool:
-        """Whether this line describes the section on that day."""
-        return (self.since or date.min) <= day <= (self.until or date.max)
-
 
 @dataclass(frozen=True)
-class SectionRegister:
+class SectionRegister(DatedLines[Line]):
     """All dated lines of all sections of a city.
 
     >>> told = read_section_register("section,name,target,from\\nD1,东桥,III,2025-01-01\\n")
@@ -152,72 +147,19 @@ class SectionRegister:
     ('D1', 'Ⅲ', ())
     """
 
-    lines: tuple[Line, ...] = ()
-
-    def on(self, day: date) -> tuple[Line, ...]:
-        """The sections as they stood on a day, in the order of the register."""
-        return tuple(one for one in self.lines if one.stands_on(day))
-
-    def line(self, key: str, day: date | None = None) -> Line:
-        """The line of a section on a day (its latest line without one).
-
-        :raises UnknownPlace: there is none.
-        """
-        found = [one for one in self.lines if one.section == key]
-        if day is not None:
-            found = [one for one in found if one.stands_on(day)]
-        if not found:
-            when = f"在 {day} " if day else ""
-            raise UnknownPlace(
-                f"断面名录中{when}没有断面“{key}”；请先在 register/sections.csv 中登记。"
-            )
-        return found[-1]
-
-    def named(self, name: str) -> str:
-        """The key of the section with that key, name or alias; never a likeness."""
-        found = self._by_name.get(name.strip(), ())
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UnknownPlace(
-                f"“{name}”在断面名录中对应多个断面（{'、'.join(found)}）；请改用断面编码。"
-            )
-        raise UnknownPlace(
-            f"断面名录中没有叫“{name}”的断面；请在 register/sections.csv 中登记，或加入别名。"
-        )
-
-    def places(self, kind: str) -> tuple[str, ...]:
-        """Every county, city, river or basin (``kind``) named, in the order of the register."""
-        return tuple(dict.fromkeys(one for line in self.lines if (one := getattr(line, kind))))
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
-        names: dict[str, dict[str, None]] = {}
-        for line in self.lines:
-            for name in (line.section, line.name, *line.aliases):
-                names.setdefault(name, {})[line.section] = None
-        return {name: tuple(keys) for name, keys in names.items() if name}
+    KEY: ClassVar[str] = "section"
+    THING: ClassVar[str] = "断面"
+    what: str = "断面名录"
+    path: str = PATH
 
     def to_csv(self) -> str:
         """The register as canonical CSV text."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(HEAD)
-        for one in self.lines:
-            said = {each.name: getattr(one, each.name) for each in fields(Line)}
-            said |= {
-                "upstream": "是" if one.upstream else "",
-                "aliases": "；".join(one.aliases),
-                "from": one.since or "",
-                "to": one.until or "",
-            }
-            writer.writerow([said[name] for name in HEAD])
-        return out.getvalue()
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the canonical text, part of the basis of every figure of water."""
-        return hashlib.sha256(self.to_csv().encode()).hexdigest()
+        said = [
+            {each.name: getattr(one, each.name) for each in fields(Line)}
+            | {"from": one.since, "to": one.until}
+            for one in self.lines
+        ]
+        return written(HEAD, said)
 
 
 def read_section_register(text: str, file: str = "sections.csv") -> SectionRegister:
@@ -226,89 +168,32 @@ def read_section_register(text: str, file: str = "sections.csv") -> SectionRegis
     :raises BadInput: with the line: a missing column or name, an unknown type, class, level or
         date, two lines of one section whose times overlap.
     """
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    head = [name.strip() for name in rows.fieldnames or ()]
-    if lacking := [name for name in ("section", "name") if name not in head]:
-        raise BadInput(f"断面名录 {file} 缺少“{'、'.join(lacking)}”一栏；表头为 {','.join(HEAD)}。")
-    if strange := [name for name in head if name not in HEAD]:
-        raise BadInput(
-            f"断面名录 {file} 有不认识的栏“{'、'.join(strange)}”；表头为 {','.join(HEAD)}。"
-        )
-    rows.fieldnames = head
-    lines: list[Line] = []
-    wrong: list[str] = []
-    for nth, row in enumerate(rows, 2):
-        said = {name: (row.get(name) or "").strip() for name in HEAD}
-        if not any(said.values()):
-            continue
-        try:
-            one = _line(said, f"断面名录 {file} 第{nth}行")
-        except BadInput as refusal:
-            wrong.append(str(refusal))
-            continue
-        if any(other.section == one.section and _overlap(other, one) for other in lines):
-            wrong.append(
-                f"断面名录 {file} 第{nth}行：断面“{one.section}”的时间与前面一行重叠；"
-                "请填写 from、to。"
-            )
-        lines.append(one)
+    found = rows(text, HEAD, ("section", "name"), f"断面名录 {file}")
+    lines, wrong = read_dated(found, _line, lambda one: one.section, "断面")
     refuse_lines(wrong)
     return SectionRegister(tuple(lines))
 
 
-def refuse_lines(wrong: list[str]) -> None:
-    """Refuse a register with what is wrong in each of its lines, the first ten of them.
-
-    :raises BadInput: there is anything.
-    """
-    if wrong:
-        more = [f"另有 {len(wrong) - MOST_TOLD} 行有误。"] if len(wrong) > MOST_TOLD else []
-        raise BadInput("\n".join([*wrong[:MOST_TOLD], *more]))
-
-
-def _line(said: Mapping[str, str], where: str) -> Line:
-    def choice(column: str, known: Mapping[str, str], hint: str) -> str:
-        if said[column] not in known:
-            raise BadInput(f"{where}“{column}”的“{said[column]}”不认识；可用 {hint}。")
-        return known[said[column]]
-
-    def day(column: str) -> date | None:
-        try:
-            return date.fromisoformat(said[column]) if said[column] else None
-        except ValueError:
-            raise BadInput(
-                f"{where}“{column}”的“{said[column]}”不是日期；请写成 2026-01-01。"
-            ) from None
-
-    if not said["section"] or not said["name"]:
-        raise BadInput(f"{where}没有写断面编码（section）或名称（name）。")
-    if said["upstream"] not in _YES:
-        raise BadInput(f"{where}“upstream”的“{said['upstream']}”不认识；可用 是、否。")
-    found = Line(
-        said["section"],
-        said["name"],
-        choice("type", _TYPES, "river（河流）、lake（湖库），或留空"),
-        choice("target", CLASSES, "Ⅰ 至 Ⅴ，或留空"),
-        choice("zone", CLASSES, "Ⅰ 至 Ⅴ，或留空"),
-        said["county"],
-        said["city"],
-        said["river"],
-        said["basin"],
-        choice("level", {one: one for one in LEVELS}, "国考、省考、市考，或留空"),
-        _YES[said["upstream"]],
-        said["drinking"],
-        said["lon"],
-        said["lat"],
-        tuple(one for one in said["aliases"].replace(";", "；").split("；") if one),
-        day("from"),
-        day("to"),
-    )
-    if (found.since or date.min) > (found.until or date.max):
-        raise BadInput(f"{where}的终日（to）早于始日（from）。")
-    return found
-
-
-def _overlap(one: Line, other: Line) -> bool:
-    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (
-        one.until or date.max
+def _line(row: Row) -> Line:
+    if not row.text("section") or not row.text("name"):
+        raise BadInput(f"{row.where}没有写断面编码（section）或名称（name）。")
+    since, until = row.span()
+    return Line(
+        row.text("section"),
+        row.text("name"),
+        row.choice("type", _TYPES, "river（河流）、lake（湖库），或留空"),
+        row.choice("target", CLASSES, "Ⅰ 至 Ⅴ，或留空"),
+        row.choice("zone", CLASSES, "Ⅰ 至 Ⅴ，或留空"),
+        row.text("county"),
+        row.text("city"),
+        row.text("river"),
+        row.text("basin"),
+        row.choice("level", {one: one for one in LEVELS}, "国考、省考、市考，或留空"),
+        row.choice("upstream", _UPSTREAM, "是、否") == "是",
+        row.text("drinking"),
+        row.text("lon"),
+        row.text("lat"),
+        row.several("aliases"),
+        since,
+        until,
     )

@@ -11,24 +11,22 @@ the variant ``supply``, at 10⁻⁸ mg/L; what is no mass (NTU, Bq/L, counts, pH
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from functools import cached_property
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, ClassVar, Final
 
 import polars as pl
 
 from youju.readings.basis import Basis
 from youju.readings.city import City, read_kept
+from youju.readings.dated import DatedLines
 from youju.readings.effective import table
+from youju.readings.rows import Row, read_dated, refuse_lines, rows, written
 from youju.readings.schema import INSTANT, READING_KEY
-from youju.readings.sections import CLASSES, refuse_lines
-from youju.terms.errors import BadInput, UnknownPlace
+from youju.readings.sections import CLASSES
+from youju.terms.errors import BadInput
 
 WELL, SOURCE = "well", "source"
 GROUND, RIVER, LAKE = "ground", "river", "lake"
@@ -100,72 +98,28 @@ class Line:
         """The class it is held to: its own target, else class Ⅲ."""
         return self.target or "Ⅲ"
 
-    def stands_on(self, day: date) -> bool:
-        """Whether this line describes it on that day."""
-        return (self.since or date.min) <= day <= (self.until or date.max)
-
 
 @dataclass(frozen=True)
-class SupplyRegister:
+class SupplyRegister(DatedLines[Line]):
     """All dated lines of all wells and sources of a city."""
 
-    lines: tuple[Line, ...] = ()
+    KEY: ClassVar[str] = "point"
+    THING: ClassVar[str] = "点位"
+    what: str = NAME
+    path: str = PATH
 
-    def on(self, day: date, kind: str = "") -> tuple[Line, ...]:
-        """Wells or sources (or both) as they stood on a day, in the order of the register."""
-        return tuple(
-            one for one in self.lines if one.stands_on(day) and (not kind or one.kind == kind)
-        )
-
-    def line(self, key: str, day: date | None = None) -> Line:
-        """The line of a well or source on a day (its latest one without).
-
-        :raises UnknownPlace: there is none.
-        """
-        found = [
-            one for one in self.lines if one.point == key and (day is None or one.stands_on(day))
-        ]
-        if not found:
-            when = f"在 {day} " if day else ""
-            raise UnknownPlace(f"{NAME}中{when}没有“{key}”；请先在 {PATH} 中登记。")
-        return found[-1]
-
-    def named(self, name: str) -> str:
-        """The key of the one with that key, name or alias; never a likeness."""
-        found = self._by_name.get(name.strip(), ())
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UnknownPlace(f"“{name}”在{NAME}中对应多个（{'、'.join(found)}）；请改用编码。")
-        raise UnknownPlace(f"{NAME}中没有叫“{name}”的；请在 {PATH} 中登记，或加入别名。")
-
-    def places(self, kind: str) -> tuple[str, ...]:
-        """Every county or city (``kind``) named, in the order of the register."""
-        return tuple(dict.fromkeys(one for line in self.lines if (one := getattr(line, kind))))
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
-        names: dict[str, dict[str, None]] = {}
-        for line in self.lines:
-            for name in (line.point, line.name, *line.aliases):
-                names.setdefault(name, {})[line.point] = None
-        return {name: tuple(keys) for name, keys in names.items() if name}
+    def of(self, kind: str, day: date) -> tuple[Line, ...]:
+        """Wells or sources as they stood on a day, in the order of the register."""
+        return tuple(one for one in self.on(day) if one.kind == kind)
 
     def to_csv(self) -> str:
         """The register as canonical CSV text."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(HEAD)
-        for one in self.lines:
-            said = {each.name: getattr(one, each.name) for each in fields(Line)}
-            said |= {"aliases": "；".join(one.aliases), "from": one.since, "to": one.until}
-            writer.writerow(["" if said[name] is None else said[name] for name in HEAD])
-        return out.getvalue()
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the canonical text."""
-        return hashlib.sha256(self.to_csv().encode()).hexdigest()
+        said = [
+            {each.name: getattr(one, each.name) for each in fields(Line)}
+            | {"from": one.since, "to": one.until}
+            for one in self.lines
+        ]
+        return written(HEAD, said)
 
 
 def read_supply_register(text: str, file: str = "supply.csv") -> SupplyRegister:
@@ -173,33 +127,11 @@ def read_supply_register(text: str, file: str = "supply.csv") -> SupplyRegister:
 
     :raises BadInput: what is wrong in which lines.
     """
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    head = [name.strip() for name in rows.fieldnames or ()]
-    if lacking := [name for name in HEAD[:4] if name not in head]:
-        raise BadInput(f"{NAME} {file} 缺少“{'、'.join(lacking)}”一栏；表头为 {','.join(HEAD)}。")
-    if strange := [name for name in head if name not in HEAD]:
-        raise BadInput(
-            f"{NAME} {file} 有不认识的栏“{'、'.join(strange)}”；表头为 {','.join(HEAD)}。"
-        )
-    rows.fieldnames = head
-    lines: list[Line] = []
-    wrong: list[str] = []
-    for nth, row in enumerate(rows, 2):
-        said = {name: (row.get(name) or "").strip() for name in HEAD}
-        if not any(said.values()):
-            continue
-        where = f"{NAME} {file} 第{nth}行"
-        try:
-            one = _line(said, where)
-        except BadInput as refusal:
-            wrong.append(str(refusal))
-            continue
-        if any(other.point == one.point and _overlap(other, one) for other in lines):
-            wrong.append(f"{where}：“{one.point}”的时间与前面一行重叠；请填写 from、to。")
-        lines.append(one)
+    name = f"{NAME} {file}"
+    lines, wrong = read_dated(rows(text, HEAD, HEAD[:4], name), _line, lambda one: one.point, "")
     sources = {one.point for one in lines if one.kind == SOURCE}
     wrong += [
-        f"{NAME} {file}：“{one.point}”所属的水源“{one.source}”没有登记。"
+        f"{name}：“{one.point}”所属的水源“{one.source}”没有登记。"
         for one in lines
         if one.source and one.source not in sources
     ]
@@ -207,64 +139,33 @@ def read_supply_register(text: str, file: str = "supply.csv") -> SupplyRegister:
     return SupplyRegister(tuple(lines))
 
 
-def _line(said: Mapping[str, str], where: str) -> Line:
-    def choice(column: str, known: Mapping[str, str], hint: str) -> str:
-        if said[column] not in known:
-            raise BadInput(f"{where}“{column}”的“{said[column]}”不认识；可用 {hint}。")
-        return known[said[column]]
-
-    def day(column: str) -> date | None:
-        try:
-            return date.fromisoformat(said[column]) if said[column] else None
-        except ValueError:
-            raise BadInput(
-                f"{where}“{column}”的“{said[column]}”不是日期；请写成 2026-01-01。"
-            ) from None
-
-    def amount(column: str, unit: str) -> Decimal | None:
-        if not said[column]:
-            return None
-        try:
-            found = Decimal(said[column])
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if not found.is_finite() or found < 0:
-            raise BadInput(f"{where}“{column}”的“{said[column]}”应为不小于 0 的数（{unit}）。")
-        return found
-
-    if not said["point"] or not said["name"]:
-        raise BadInput(f"{where}没有写编码（point）或名称（name）。")
-    if "/" in said["point"]:
-        raise BadInput(f"{where}编码“{said['point']}”里不能有斜线；请改用其他符号。")
+def _line(row: Row) -> Line:
+    if not row.text("point") or not row.text("name"):
+        raise BadInput(f"{row.where}没有写编码（point）或名称（name）。")
+    if "/" in row.text("point"):
+        raise BadInput(f"{row.where}编码“{row.text('point')}”里不能有斜线；请改用其他符号。")
+    since, until = row.span()
     found = Line(
-        said["point"],
-        said["name"],
-        choice("kind", KINDS, "监测井、水源"),
-        choice("water", WATERS, "地下、河流、湖库"),
-        choice("level", {one: one for one in LEVELS}, "国考、省考、市级、县级、乡镇，或留空"),
-        choice("target", CLASSES, "Ⅰ 至 Ⅴ，或留空（按Ⅲ类）"),
-        said["county"],
-        said["city"],
-        said["source"],
-        amount("population", "万人"),
-        amount("volume", "万m³/月"),
-        said["lon"],
-        said["lat"],
-        tuple(one for one in said["aliases"].replace(";", "；").split("；") if one),
-        day("from"),
-        day("to"),
+        row.text("point"),
+        row.text("name"),
+        row.choice("kind", KINDS, "监测井、水源"),
+        row.choice("water", WATERS, "地下、河流、湖库"),
+        row.choice("level", {one: one for one in LEVELS}, "国考、省考、市级、县级、乡镇，或留空"),
+        row.choice("target", CLASSES, "Ⅰ 至 Ⅴ，或留空（按Ⅲ类）"),
+        row.text("county"),
+        row.text("city"),
+        row.text("source"),
+        row.amount("population", "万人"),
+        row.amount("volume", "万m³/月"),
+        row.text("lon"),
+        row.text("lat"),
+        row.several("aliases"),
+        since,
+        until,
     )
     if found.kind == WELL and found.water != GROUND:
-        raise BadInput(f"{where}：监测井的 water 只能是 地下。")
-    if (found.since or date.min) > (found.until or date.max):
-        raise BadInput(f"{where}的终日（to）早于始日（from）。")
+        raise BadInput(f"{row.where}：监测井的 water 只能是 地下。")
     return found
-
-
-def _overlap(one: Line, other: Line) -> bool:
-    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (
-        one.until or date.max
-    )
 
 
 # the register in a city's folder

@@ -13,8 +13,8 @@ from tests.ledger.surroundings.town import BUILDING, FARMLAND, SAMPLES, SOIL, br
 from youju.ledger.explain import explain
 from youju.ledger.surroundings import soil_compute, soil_exact, soil_figures
 from youju.readings.city import City
+from youju.readings.dated import Lines
 from youju.readings.surroundings.points import POINTS
-from youju.readings.surroundings.sites import Lines
 from youju.readings.surroundings.soil import LANDS, Place
 from youju.standards.soil import contents, gb15618, gb36600
 from youju.terms.errors import NotThere

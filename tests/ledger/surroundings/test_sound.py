@@ -14,7 +14,7 @@ from tests.ledger.surroundings.town import QUARTERS, SOUND, bring, built, comput
 from youju.ledger.explain import explain
 from youju.ledger.surroundings import sound_compute, sound_exact, sound_figures
 from youju.readings.city import City
-from youju.readings.surroundings.sites import Lines
+from youju.readings.dated import Lines
 from youju.readings.surroundings.sound import Place
 from youju.terms.errors import NotThere
 from youju.terms.periods import day_number, year_of

@@ -21,8 +21,8 @@ from youju.ledger.surroundings.shelf import Computed
 from youju.ledger.surroundings.soil_store import ITEM, PLACE, PLACE_SCHEMA, SAMPLE, SHELF
 from youju.readings import tables
 from youju.readings.city import City
+from youju.readings.dated import PLACE_KINDS, Lines
 from youju.readings.surroundings import kept, points
-from youju.readings.surroundings.sites import PLACE_KINDS, Lines
 from youju.readings.surroundings.soil import BUILDING, FARMLAND, LANDS, Account, Place
 from youju.standards import soil as standards
 from youju.standards.soil import contents, gb15618, gb36600

@@ -11,9 +11,9 @@ from youju.ledger import address
 from youju.ledger.surroundings.shelf import Computed
 from youju.readings.basis import Basis
 from youju.readings.city import City
+from youju.readings.dated import Lines
 from youju.readings.frames import Position
 from youju.readings.surroundings import kept, points
-from youju.readings.surroundings.sites import Lines
 from youju.readings.surroundings.soil import FARMLAND, LANDS, Account, Place
 from youju.standards.soil import contents, gb15618, gb36600, safe_use
 from youju.terms.clauses import Clause

@@ -19,8 +19,8 @@ from youju.ledger.explained import Explanation
 from youju.ledger.surroundings import soil_exact
 from youju.ledger.surroundings.soil_store import ITEM, PLACE, RATE_DECIMALS, SAMPLE, SHELF
 from youju.readings.city import City
+from youju.readings.dated import PLACE_KINDS
 from youju.readings.surroundings.points import DECIMALS
-from youju.readings.surroundings.sites import PLACE_KINDS
 from youju.standards.soil import contents
 from youju.terms.errors import NotThere, UnknownPeriod
 from youju.terms.figures import Figure

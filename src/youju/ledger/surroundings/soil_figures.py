@@ -20,10 +20,10 @@ from youju.ledger.surroundings.soil_store import (
     SHELF,
 )
 from youju.readings.city import City
+from youju.readings.dated import Lines
 from youju.readings.settings import Settings
 from youju.readings.surroundings import kept
 from youju.readings.surroundings.points import DECIMALS
-from youju.readings.surroundings.sites import Lines
 from youju.readings.surroundings.soil import Account, Place
 from youju.standards.soil import contents
 from youju.terms.numbers import exact, plain, round_even, unscaled

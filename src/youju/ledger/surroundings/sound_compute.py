@@ -30,8 +30,8 @@ from youju.ledger.surroundings.sound_store import (
 from youju.ledger.water_compute import periods_touched
 from youju.readings import tables
 from youju.readings.city import City
+from youju.readings.dated import PLACE_KINDS, Lines
 from youju.readings.surroundings import kept, points
-from youju.readings.surroundings.sites import PLACE_KINDS, Lines
 from youju.readings.surroundings.sound import REGION, ROAD, ZONE, Place
 from youju.standards import sound as standards
 from youju.standards.sound import gb3096, hj640

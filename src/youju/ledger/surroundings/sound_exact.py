@@ -16,9 +16,9 @@ from youju.ledger import address
 from youju.ledger.surroundings.shelf import Computed
 from youju.readings.basis import Basis
 from youju.readings.city import City
+from youju.readings.dated import Lines
 from youju.readings.frames import Position
 from youju.readings.surroundings import kept, points
-from youju.readings.surroundings.sites import Lines
 from youju.readings.surroundings.sound import REGION, ROAD, ZONE, Place
 from youju.standards.sound import gb3096, hj640
 from youju.standards.sound.hj640 import PointPeriod, RoadSection

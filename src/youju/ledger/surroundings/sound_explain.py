@@ -15,7 +15,7 @@ from youju.ledger.explained import Explanation
 from youju.ledger.surroundings import sound_exact
 from youju.ledger.surroundings.sound_store import DAY, LEVEL_DECIMALS, PERIOD, SHELF, WHOLES
 from youju.readings.city import City
-from youju.readings.surroundings.sites import PLACE_KINDS
+from youju.readings.dated import PLACE_KINDS
 from youju.readings.surroundings.sound import ZONES
 from youju.terms.errors import NotThere, UnknownPeriod
 from youju.terms.figures import Figure, Value

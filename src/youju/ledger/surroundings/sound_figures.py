@@ -17,9 +17,9 @@ import polars as pl
 from youju.ledger.surroundings.shelf import Computed
 from youju.ledger.surroundings.sound_store import DAY, LEVEL_DECIMALS, PERIOD, SHELF, WHOLES
 from youju.readings.city import City
+from youju.readings.dated import Lines
 from youju.readings.settings import Settings
 from youju.readings.surroundings import kept
-from youju.readings.surroundings.sites import Lines
 from youju.readings.surroundings.sound import ZONES, Place
 from youju.terms.numbers import unscaled
 from youju.terms.periods import day_from, parse

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from youju.readings.city import City, replace_text
+from youju.readings.dated import Lines
 from youju.readings.surroundings import soil, sound
-from youju.readings.surroundings.sites import Lines
 from youju.terms.errors import BadInput, NotThere
 
 NAMES = {

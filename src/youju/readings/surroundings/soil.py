@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from youju.readings.surroundings.rows import Row, no_overlap, rows, written
-from youju.readings.surroundings.sites import Lines
+from youju.readings.dated import Lines
+from youju.readings.rows import Row, no_overlap, rows, written
 from youju.terms.errors import BadInput
 
 FILE, WHAT = "register/soil.csv", "土壤点位名录"
@@ -161,7 +161,7 @@ def read_soil(text: str) -> Lines[Place]:
         }
         for one in found
     ]
-    return Lines(tuple(found), WHAT, written(HEAD, lines))
+    return Lines(tuple(found), WHAT, text=written(HEAD, lines))
 
 
 def read_farmland(text: str) -> tuple[FarmPlot, ...]:
@@ -259,4 +259,4 @@ def _fields(one: FarmPlot | BuildingPlot, head: tuple[str, ...]) -> dict[str, ob
 
 def empty() -> Lines[Place]:
     """No sites."""
-    return Lines((), WHAT, ",".join(HEAD) + "\n")
+    return Lines((), WHAT, text=",".join(HEAD) + "\n")

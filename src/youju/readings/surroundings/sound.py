@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from youju.readings.surroundings.rows import Row, no_overlap, rows, written
-from youju.readings.surroundings.sites import Lines
+from youju.readings.dated import Lines
+from youju.readings.rows import Row, no_overlap, rows, written
 from youju.terms.errors import BadInput
 
 FILE, WHAT = "register/sound.csv", "声环境点位名录"
@@ -66,7 +66,7 @@ def read_sound(text: str) -> Lines[Place]:
     """
     found = [_place(row) for row in rows(text, HEAD, ("site", "name", "kind"), WHAT)]
     no_overlap(found, lambda one: one.site, lambda one: (one.since, one.until), WHAT, "点位")
-    return Lines(tuple(found), WHAT, _text(found))
+    return Lines(tuple(found), WHAT, text=_text(found))
 
 
 def _place(row: Row) -> Place:
@@ -127,4 +127,4 @@ def _text(lines: list[Place]) -> str:
 
 def empty() -> Lines[Place]:
     """No sites."""
-    return Lines((), WHAT, ",".join(HEAD) + "\n")
+    return Lines((), WHAT, text=",".join(HEAD) + "\n")

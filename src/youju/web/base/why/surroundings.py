@@ -22,8 +22,8 @@ from youju.ledger.surroundings import soil_explain
 from youju.ledger.surroundings.shelf import Computed, Shelf
 from youju.ledger.surroundings.soil_store import SHELF as SOIL
 from youju.ledger.surroundings.sound_store import SHELF as SOUND
+from youju.readings.dated import PLACE_KINDS
 from youju.readings.surroundings import kept
-from youju.readings.surroundings.sites import PLACE_KINDS
 from youju.readings.surroundings.soil import KINDS as SOIL_KINDS
 from youju.readings.surroundings.sound import KINDS as SOUND_KINDS
 from youju.terms.errors import NotThere, UnknownPlace

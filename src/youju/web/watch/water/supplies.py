@@ -123,7 +123,7 @@ def rates(held: supply.SupplySnapshot, kind: str, period: Period) -> list[dict[s
     """The rates of the city and of each county that has wells (or sources)."""
     items = ("fifth_share",) if kind == WELL else ("source_rate", "source_volume_rate")
     found = []
-    lines = held.register.on(period.end, kind)
+    lines = held.register.of(kind, period.end)
     places = [("city", one) for one in dict.fromkeys(line.city for line in lines if line.city)]
     places += [("county", one) for one in dict.fromkeys(x.county for x in lines if x.county)]
     for where, name in places:

@@ -37,7 +37,7 @@ def _list(request: HttpRequest, kind: str, template: str) -> HttpResponse:
     if held is None or held.last_period(kind) is None:
         return render(request, template, {"held": None, "kind": kind})
     period = supplies.period_of(held, kind, request.GET.get("of", ""))
-    lines = held.register.on(period.end, kind)
+    lines = held.register.of(kind, period.end)
     counties = list(dict.fromkeys(one.county for one in lines if one.county))
     county = request.GET.get("county", "")
     county = county if county in counties else ""

@@ -1,4 +1,4 @@
-"""What the registers of sound and soil share: dated lines of sites, names, places, versions."""
+"""What registers of sites share: dated lines, names and aliases, places, versions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from youju.terms.errors import UnknownPlace
 
@@ -15,11 +15,7 @@ PLACE_KINDS = ("county", "city")
 
 
 class Dated(Protocol):
-    """One line of a register of sites."""
-
-    @property
-    def site(self) -> str:
-        """The key of the site."""
+    """One line of a register, under a key that the register names."""
 
     @property
     def name(self) -> str:
@@ -42,12 +38,18 @@ L = TypeVar("L", bound=Dated)
 
 
 @dataclass(frozen=True)
-class Lines(Generic[L]):
-    """The dated lines of the sites of a city; ``what`` names the register in refusals."""
+class DatedLines(Generic[L]):
+    """The dated lines of all sites of a city.
 
-    lines: tuple[L, ...]
-    what: str
-    text: str
+    ``KEY`` is the column of the key; ``what`` names the register in refusals, ``THING`` one of its
+    sites, ``path`` the file.
+    """
+
+    lines: tuple[L, ...] = ()
+    KEY: ClassVar[str] = "site"
+    THING: ClassVar[str] = "点位"
+    what: str = ""
+    path: str = ""
 
     def on(self, day: date) -> tuple[L, ...]:
         """The sites as they stood on a day, in the order of the register."""
@@ -61,7 +63,7 @@ class Lines(Generic[L]):
         found = [one for one in self._by_key.get(key, ()) if day is None or stands(one, day)]
         if not found:
             when = f"在 {day} " if day else ""
-            raise UnknownPlace(f"{self.what}中{when}没有点位“{key}”；请先登记。")
+            raise UnknownPlace(f"{self.what}中{when}没有{self.THING}“{key}”；请先{self._in}登记。")
         return found[-1]
 
     def line_near(self, key: str, day: date) -> L | None:
@@ -69,39 +71,64 @@ class Lines(Generic[L]):
         return next((one for one in self._by_key.get(key, ()) if stands(one, day)), None)
 
     def named(self, name: str) -> str:
-        """The key of the site with that key, name or alias; never a likeness."""
+        """The key of the site with that key, name or alias; never a likeness.
+
+        :raises UnknownPlace: nobody is called so, or several are.
+        """
         found = self._by_name.get(name.strip(), ())
         if len(found) == 1:
             return found[0]
         if found:
             raise UnknownPlace(
-                f"“{name}”在{self.what}中对应多个点位（{'、'.join(found)}）；请改用编码。"
+                f"“{name}”在{self.what}中对应多个{self.THING}（{'、'.join(found)}）；请改用编码。"
             )
-        raise UnknownPlace(f"{self.what}中没有叫“{name}”的点位；请先登记，或加入别名。")
+        raise UnknownPlace(
+            f"{self.what}中没有叫“{name}”的{self.THING}；请先{self._in}登记，或加入别名。"
+        )
 
     def places(self, kind: str) -> tuple[str, ...]:
-        """Every county or city named, in the order of the register."""
+        """Every county, city, river or basin (``kind``) named, in the order of the register."""
         return tuple(dict.fromkeys(one for line in self.lines if (one := getattr(line, kind))))
+
+    def to_csv(self) -> str:
+        """The register as canonical CSV text."""
+        raise NotImplementedError
 
     @cached_property
     def _by_key(self) -> Mapping[str, list[L]]:
         found: dict[str, list[L]] = {}
         for one in self.lines:
-            found.setdefault(one.site, []).append(one)
+            found.setdefault(getattr(one, self.KEY), []).append(one)
         return found
 
     @cached_property
     def _by_name(self) -> Mapping[str, tuple[str, ...]]:
         names: dict[str, dict[str, None]] = {}
         for one in self.lines:
-            for name in (one.site, one.name, *one.aliases):
-                names.setdefault(name, {})[one.site] = None
+            key = getattr(one, self.KEY)
+            for name in (key, one.name, *one.aliases):
+                names.setdefault(name, {})[key] = None
         return {name: tuple(keys) for name, keys in names.items() if name}
 
     @property
+    def _in(self) -> str:
+        return f"在 {self.path} 中" if self.path else ""
+
+    @property
     def sha256(self) -> str:
-        """The hash of the canonical text."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        """The hash of the canonical text, part of the basis of every figure."""
+        return hashlib.sha256(self.to_csv().encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Lines(DatedLines[L]):
+    """A register that keeps its canonical text."""
+
+    text: str = ""
+
+    def to_csv(self) -> str:
+        """The register as canonical CSV text."""
+        return self.text
 
 
 def stands(line: Dated, day: date) -> bool:

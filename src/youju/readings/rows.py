@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
+from youju.readings.dated import Dated
 from youju.terms.errors import BadInput
 
+D = TypeVar("D", bound=Dated)
+
+MOST_TOLD = 10
+"""So many wrong lines of a register are told one by one."""
 YES = {"是": True, "yes": True, "否": False, "no": False}
 
 
@@ -61,6 +66,19 @@ class Row:
             raise BadInput(
                 f"{self.where}“{column}”一栏的“{said}”不是大于 0 的数；单位为{unit}，只填数值。"
             )
+        return number
+
+    def amount(self, column: str, unit: str) -> Decimal | None:
+        """A number of at least 0 in that unit, or none."""
+        said = self.said[column]
+        if not said:
+            return None
+        try:
+            number = Decimal(said)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite() or number < 0:
+            raise BadInput(f"{self.where}“{column}”一栏的“{said}”应为不小于 0 的数（{unit}）。")
         return number
 
     def degrees(self, column: str, low: int, high: int) -> str:
@@ -144,6 +162,44 @@ def _plain(value: object) -> str:
     if isinstance(value, tuple):
         return "；".join(str(one) for one in value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def refuse_lines(wrong: Sequence[str]) -> None:
+    """Refuse a register with what is wrong in each of its lines, the first ten of them.
+
+    :raises BadInput: there is anything.
+    """
+    if wrong:
+        more = [f"另有 {len(wrong) - MOST_TOLD} 行有误。"] if len(wrong) > MOST_TOLD else []
+        raise BadInput("\n".join([*wrong[:MOST_TOLD], *more]))
+
+
+def overlap(one: Dated, other: Dated) -> bool:
+    """Whether both lines hold on some day."""
+    return (one.since or date.min) <= (other.until or date.max) and (other.since or date.min) <= (
+        one.until or date.max
+    )
+
+
+def read_dated(
+    found: Iterable[Row], read: Callable[[Row], D], key: Callable[[D], str], thing: str
+) -> tuple[list[D], list[str]]:
+    """The lines that can be read, and what is wrong with the others.
+
+    Two lines of one thing whose times overlap are wrong too.
+    """
+    lines: list[D] = []
+    wrong: list[str] = []
+    for row in found:
+        try:
+            one = read(row)
+        except BadInput as refusal:
+            wrong.append(str(refusal))
+            continue
+        if any(key(other) == key(one) and overlap(other, one) for other in lines):
+            wrong.append(f"{row.where}：{thing}“{key(one)}”的时间与前面一行重叠；请填写 from、to。")
+        lines.append(one)
+    return lines, wrong
 
 
 L = TypeVar("L")
