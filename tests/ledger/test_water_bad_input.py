@@ -96,7 +96,7 @@ def test_values_that_no_water_has_come_back(
 
 
 def test_a_register_of_unknown_type_is_refused_by_line(city: City) -> None:
-    with pytest.raises(BadInput, match=r"第2行“type”的“海”不认识；可用 river（河流）"):
+    with pytest.raises(BadInput, match=r"第2行“type”一栏的“海”不认识；可用 river（河流）"):
         city.hand_in_sections("section,name,type\nD1,东桥,海\n")
 
 

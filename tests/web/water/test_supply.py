@@ -107,7 +107,7 @@ def test_a_register_with_faults_comes_back_line_by_line(office: Client) -> None:
     answer = office.post("/water/registers/", _given("sections", text))
     assert answer.status_code == 422
     said = html.unescape(TAG.sub(" ", answer.content.decode()))
-    assert "第2行“type”的“大河”不认识" in said
+    assert "第2行“type”一栏的“大河”不认识" in said
     assert "第3行没有写断面编码（section）或名称（name）" in said
 
 
