@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from youju.commands.assess_output import FORM_HELP, explained, in_words, make
+from youju.terms.arguments import Arguments, day
 from youju.terms.errors import BadInput, NotEnoughData
 from youju.terms.periods import BEIJING, DAY, parse, year_to_date
 
@@ -135,22 +135,14 @@ def _signature(text: str) -> SignOff:
     return SignOff(step, post, name, moment if moment.tzinfo else moment.replace(tzinfo=BEIJING))
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期；日期写成 2026-11-05") from None
-
-
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> Arguments:
     from youju.ledger.bulletin.forms import FORM_NAMES
 
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="youju assess",
         description="按考核方案排名、打分；可出通报（.docx）、排名表（.xlsx、.pdf），"
         "填写本单位表格，生成证据包。",
         epilog=f"{FORM_HELP}\n{FORM_NAMES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("scheme", metavar="方案", help="方案文件的路径，或城市库 schemes/ 中的名称，或示例的名称")
@@ -184,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--freeze", type=Path, metavar="证据包", help="生成证据包（.zip），--out 的文件放在其中")
     add("--number", default="", metavar="文号", help="发文字号，如 云环委办〔2026〕12号")
-    add("--issued-on", type=_day, metavar="日期", help="成文日期；不写时通报为草稿，不署名、不落款")
+    add("--issued-on", type=day, metavar="日期", help="成文日期；不写时通报为草稿，不署名、不落款")
     add("--issuer", default="", metavar="机关", help="发文机关，默认为城市设置中的办公室")
     add("--addressee", default="", metavar="机关", help="主送机关，默认为各县（市、区）人民政府")
     add("--copies-to", default="", metavar="机关", help="抄送机关")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 from datetime import datetime
 
+from youju.terms.arguments import Arguments
 from youju.terms.periods import BEIJING
 
 
 def main(arguments: list[str]) -> int:
     """Only what is stale is computed again."""
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="youju compute", description="找出过时的评价结果并重新计算；其余不动，旧结果保留。"
     )
     parser.add_argument("--city", required=True, metavar="城市库", help="城市库的文件夹")

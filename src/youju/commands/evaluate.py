@@ -12,12 +12,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from youju.commands import evaluate_air, evaluate_surroundings, evaluate_water
 from youju.commands.evaluate_output import refused_path, write, write_refused
 from youju.readings.layouts import read
+from youju.terms.arguments import Arguments, day
 from youju.terms.errors import BadInput, YoujuError
 from youju.terms.periods import BEIJING
 from youju.terms.places import CITY, COUNTY, SITE, Register, read_register
@@ -123,8 +124,8 @@ def _wrong_output(given: argparse.Namespace) -> str | None:
     return None
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju evaluate",
         description="按国家标准评价文件中的监测数据；不需要城市库。",
     )
@@ -142,9 +143,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     air.add_argument("--sites", type=Path, metavar="CSV", help="站点表：site,name,county,city …")
     air.add_argument(
-        "--from", dest="since", type=_day, metavar="日期", help="只评价这一天（含）以后"
+        "--from", dest="since", type=day, metavar="日期", help="只评价这一天（含）以后"
     )
-    air.add_argument("--to", dest="until", type=_day, metavar="日期", help="只评价这一天（含）以前")
+    air.add_argument("--to", dest="until", type=day, metavar="日期", help="只评价这一天（含）以前")
     air.add_argument(
         "--rules",
         default="auto",
@@ -161,13 +162,6 @@ def _parser() -> argparse.ArgumentParser:
     air.add_argument(
         "--out", type=Path, metavar="文件", help="写到 .csv、.parquet 或 .json；缺省为标准输出"
     )
-    evaluate_water.add_parser(subjects, _day)
-    evaluate_surroundings.add_parsers(subjects, _day)
+    evaluate_water.add_parser(subjects, day)
+    evaluate_surroundings.add_parsers(subjects, day)
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期；请写成 2026-03-01。") from None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from youju.terms.arguments import Arguments, day
 from youju.terms.errors import BadInput
 from youju.terms.figures import Figure
 from youju.terms.states import Gap
@@ -25,8 +25,8 @@ def main(arguments: list[str]) -> int:
     return _stored(given)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju explain",
         description="说明一个数是怎么来的，直到条款和原始读数。",
         epilog="例：youju explain aqi pm25=70 co=2.2 --on 2026-03-01；"
@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         help="aqi 或 iaqi 加 项目=浓度（µg/m³，CO 为 mg/m³；缺测写 项目=NA，未监测写 项目=/）；"
         "或者城市库中数的地址",
     )
-    parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="哪一天的标准")
+    parser.add_argument("--on", type=day, metavar="日期", help="哪一天的标准")
     parser.add_argument("--hour", action="store_true", help="小时值（默认为日均值）")
     parser.add_argument("--rules", default="auto", choices=("auto", "2012", "2026", "2031"))
     parser.add_argument("--variant", default="practice", choices=("practice", "written"))

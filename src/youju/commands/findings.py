@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BadInput
 from youju.terms.periods import BEIJING, Period, parse
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str]) -> int:
     """Looks through a period, puts what is new into the tray and lists what is open."""
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="youju findings",
         description="列出核对差异（自算与下发）、有效小时不足、PM10 低于 PM2.5 等待处理事项；"
         "或比较两次计算，出差异表。",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import fcntl
 import gc
@@ -16,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BadInput, Locked
 from youju.terms.periods import BEIJING
 
@@ -89,8 +89,8 @@ def _say(words: str) -> None:
     print(f"{datetime.now(BEIJING):%H:%M:%S} {words}", flush=True)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju gateway",
         description="网关：接收数采仪按 HJ/T 212-2005、HJ 212-2017、HJ 212-2025 发来的报文，"
         "写入日志后应答。",

@@ -18,6 +18,7 @@ from youju.intake.hj212.framing import Framer
 from youju.intake.hj212.packet import Packet, read, text_of
 from youju.intake.hj212.segment import Reading, meaning_of_time
 from youju.intake.hj212.sm4 import BLOCK
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BadInput
 
 _PIECE = 65536
@@ -144,8 +145,8 @@ def _key(text: str) -> bytes:
     return key
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju hj212",
         description="读一份 HJ 212 抓包：逐包给出长度、CRC、包尾的判定和其中的数据；不写入任何库。",
     )

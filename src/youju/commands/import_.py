@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from youju.intake.sheets import (
@@ -15,6 +14,7 @@ from youju.intake.sheets import (
     write_refused,
 )
 from youju.readings.city import City
+from youju.terms.arguments import Arguments, day
 from youju.terms.errors import BadInput, UnknownPlace
 from youju.terms.periods import BEIJING
 from youju.terms.states import State
@@ -65,8 +65,8 @@ def main(arguments: list[str]) -> int:
     return 0 if usable and not (given.strict and refused) else 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju import", description="把监测数据、下发数据或沙尘名单导入城市库；原件存入日志。"
     )
     add = parser.add_argument
@@ -79,9 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--state", choices=tuple(STATES), help="审核状态；小时值默认 realtime，下发值默认 reviewed")
     add("--issuer", default="", metavar="单位", help="下发单位（下发数据、下发的水质类别必填）")
     add("--document", default="", metavar="文号", help="下发文件的文号")
-    add("--issued-on", type=_day, metavar="日期", help="下发日期")
+    add("--issued-on", type=day, metavar="日期", help="下发日期")
     add("--by", default="", metavar="姓名", help="导入人")
-    add("--on", type=_day, default=datetime.now(BEIJING).date(), help="导入日期，默认今天")
+    add("--on", type=day, default=datetime.now(BEIJING).date(), help="导入日期，默认今天")
     add("--option", action="append", default=[], metavar="键=值", help="传给文件格式的选项")
     add("--out", type=Path, metavar="文件夹", help="退回行清单放在哪里，默认放在原文件旁")
     add(
@@ -91,13 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--strict", action="store_true", help="有任何一行被退回时以 1 结束")
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期；日期写成 2026-03-01") from None
 
 
 def _options(said: list[str]) -> dict[str, str]:

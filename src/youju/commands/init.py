@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from youju.readings.city import City
 from youju.readings.settings import Settings
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BadInput
 
 
 def main(arguments: list[str]) -> int:
     """Make the folder and say what to do next."""
-    parser = argparse.ArgumentParser(prog="youju init", description="新建一个空的城市库。")
+    parser = Arguments(prog="youju init", description="新建一个空的城市库。")
     parser.add_argument("folder", metavar="文件夹", type=Path, help="新文件夹或空文件夹")
     parser.add_argument("--name", required=True, metavar="城市名", help="城市名称，如 某市")
     parser.add_argument("--province", default="", metavar="省名", help="所在省份")

@@ -12,6 +12,7 @@ from youju.readings import tables
 from youju.readings.city import City
 from youju.readings.marks import KINDS, Mark, in_words, kind_of, spans
 from youju.readings.writer import Writer
+from youju.terms.arguments import Arguments, day
 from youju.terms.errors import BadInput
 from youju.terms.periods import BEIJING, day_number, hour_ending, stamp
 from youju.terms.places import OBJECT_KINDS, SITE
@@ -116,8 +117,8 @@ def hour_of_text(text: str, *, last: bool) -> int:
     return hour_ending(end)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju mark",
         description="给读数加标记；读数本身不改动。起止写日期，或小时的结束时刻（含这一小时）。",
     )
@@ -135,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--by", default="", metavar="姓名", help="标记人")
     add("--because", default="", metavar="理由", help="理由")
     add("--document", default="", metavar="文号", help="依据文件（国控、省控站点必填）")
-    add("--on", type=date.fromisoformat, default=datetime.now(BEIJING).date(), help="标记日期")
+    add("--on", type=day, default=datetime.now(BEIJING).date(), help="标记日期")
     add("--revoke", type=int, metavar="编号", help="撤销这一编号的标记")
     add("--list", action="store_true", help="列出有效的标记")
     return parser

@@ -5,11 +5,11 @@ For the first person of a city, and for the day on which nobody of the office ca
 
 from __future__ import annotations
 
-import argparse
 import os
 from datetime import datetime
 from pathlib import Path
 
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BadInput
 from youju.terms.periods import BEIJING
 
@@ -70,8 +70,8 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju person", description="在服务器上建立一个账号；首次口令只显示一次。"
     )
     add = parser.add_argument

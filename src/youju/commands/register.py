@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from youju.intake import keeping
 from youju.readings.city import City
 from youju.readings.surroundings import kept
+from youju.terms.arguments import Arguments, day
 from youju.terms.errors import BadInput
 from youju.terms.periods import BEIJING
 
@@ -34,11 +34,10 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju register",
         description="启用一份名录或台账的新版本；表头见 youju template，旧版本留在日志中。",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="\n".join(f"  {name:<10} {said}" for name, said in kept.NAMES.items()),
     )
     parser.add_argument(
@@ -50,16 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--because", default="", metavar="原因", help="为什么更换")
     parser.add_argument(
         "--on",
-        type=_day,
+        type=day,
         default=datetime.now(BEIJING).date(),
         metavar="日期",
         help="启用日期，默认今天",
     )
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期；日期写成 2026-03-01") from None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BrokenEvidence, NotThere
 
 
 def main(arguments: list[str]) -> int:
     """Exit code 0 only when everything came out identical."""
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="youju replay", description="重算证据包：不需要城市库，只用包里的数据、标准和方案。"
     )
     parser.add_argument("pack", type=Path, metavar="证据包", help="证据包文件（.zip）")

@@ -21,6 +21,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from youju.commands.supervised import NOT_AGAIN, SUPERVISOR
+from youju.terms.arguments import Arguments
 from youju.terms.periods import BEIJING
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
@@ -208,8 +209,8 @@ def _said(code: int) -> str:
         return f"信号 {-code}"
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju serve",
         description="启动网站和后台程序：网站、写入（命令、监视文件夹、计算）、定时，"
         "以及 gateway.toml 启用的网关；按 Ctrl-C 停止。",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 from datetime import datetime, timedelta
 
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BadInput
 from youju.terms.periods import BEIJING
 
@@ -43,8 +43,8 @@ def main(arguments: list[str]) -> int:
     return 1 if tally.unanswered else 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju simulate",
         description="模拟数采仪：三个版本的 HJ 212，带现场常见的毛病；只向本机的网关发送。",
     )

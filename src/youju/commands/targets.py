@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
-from datetime import date
-
+from youju.terms.arguments import Arguments, day
 from youju.terms.figures import in_text
 from youju.terms.periods import day_number, year_of
 
@@ -13,13 +11,13 @@ NAMES = {"PM2.5": "PM2.5 年均值", "good_rate": "优良天数比率", "heavy_d
 
 def main(arguments: list[str]) -> int:
     """One block per place and target; ``--explain`` shows how the numbers were made."""
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="youju targets",
         description="目标进度：年初至今、时序进度、其余各日允许均值、剩余污染天数和达标可能性。"
         "目标写在城市库的 targets/年份.csv。",
     )
     parser.add_argument("--city", required=True, metavar="城市库", help="城市库的文件夹")
-    parser.add_argument("--on", type=date.fromisoformat, metavar="日期", help="截至哪一天")
+    parser.add_argument("--on", type=day, metavar="日期", help="截至哪一天")
     parser.add_argument("--place", metavar="县市", help="只看一个县（市、区）或全市")
     parser.add_argument("--explain", action="store_true", help="逐项说明")
     given = parser.parse_args(arguments)

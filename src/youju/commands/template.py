@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
 from youju.intake.blanks import OBJECTS, WHAT, WRITERS, as_csv, as_parquet, as_xlsx, template
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BadInput
 from youju.terms.places import SITE
 
@@ -20,6 +20,8 @@ HOW = {
     "soil-sites": "youju register soil 启用",
     "farmland": "youju register farmland 启用",
     "building": "youju register building 启用",
+    "dustfall-sites": "youju register dustfall 启用",
+    "dustfall-targets": "youju register dustfall_targets 启用",
     "water": "youju evaluate water --layout template 评价",
 }
 """What is done with a filled template, where it is not imported in a layout."""
@@ -46,11 +48,10 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju template",
         description="导出空白模板；填好后用 youju import 导入。",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="\n".join(f"  {name:<15} {text}" for name, text in WHAT.items()),
     )
     parser.add_argument("what", choices=tuple(WHAT), metavar="模板", help="、".join(WHAT))

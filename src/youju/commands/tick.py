@@ -5,7 +5,6 @@ The writer does the work; this process hands it the commands and keeps the due-l
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import subprocess
@@ -16,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
+from youju.terms.arguments import Arguments
 from youju.terms.periods import BEIJING
 
 EVERY = 20.0
@@ -25,7 +25,7 @@ PATIENCE = 3600.0
 
 def main(arguments: list[str]) -> int:
     """Run until SIGTERM or SIGINT; with --once hand in what is overdue and go."""
-    parser = argparse.ArgumentParser(
+    parser = Arguments(
         prog="youju tick", description="定时程序：到点整理数据、更新结果；停机期间该做的补做一次。"
     )
     parser.add_argument("--city", required=True, type=Path, metavar="文件夹", help="城市库")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
 from pathlib import Path
 
 from youju.readings.city import City
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BadInput, NotThere
 
 
 def main(arguments: list[str]) -> int:
     """0 when everything is as it was written, else 1 with the first fault of each stream."""
-    parser = argparse.ArgumentParser(
-        prog="youju verify", description="核验数据日志或操作留痕的散列链。"
-    )
+    parser = Arguments(prog="youju verify", description="核验数据日志或操作留痕的散列链。")
     parser.add_argument(
         "what", choices=("journal", "audit"), help="journal：数据日志；audit：网站的操作留痕"
     )

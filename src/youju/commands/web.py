@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import socket
 import sys
 import time
 from pathlib import Path
 
+from youju.terms.arguments import Arguments
 from youju.terms.errors import BadInput
 
 MOST_WORKERS = 4
@@ -60,8 +60,8 @@ def main(arguments: list[str]) -> int:
     raise AssertionError("exec came back")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="youju web", description="启动网站。")
+def _parser() -> Arguments:
+    parser = Arguments(prog="youju web", description="启动网站。")
     add = parser.add_argument
     add("--city", required=True, type=Path, metavar="文件夹", help="城市库")
     add("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1（只有本机能访问）")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from youju.readings.city import City
+from youju.terms.arguments import Arguments
 from youju.terms.errors import UnknownPlace
 from youju.terms.periods import parse
 from youju.terms.places import CITY, COUNTY, OBJECT_KINDS, SITE
@@ -67,8 +68,8 @@ def _out(text: str) -> Path:
     return path
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju worksheet",
         description="导出核算底稿：从小时值到排名数字的全部公式，用 WPS 或 Excel 即可核对。",
         epilog="逐项一致时退出码为 0，有不一致的项为 1。",

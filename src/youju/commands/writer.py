@@ -7,7 +7,6 @@ every two seconds, and every five whether somebody else wrote the tables or edit
 
 from __future__ import annotations
 
-import argparse
 import fcntl
 import signal
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from threading import Event
 from typing import IO
 
+from youju.terms.arguments import Arguments
 from youju.terms.errors import Locked
 from youju.terms.periods import BEIJING
 
@@ -79,8 +79,8 @@ def _lock(lock: IO[str]) -> None:
     raise Locked("这个城市库已有一个写入程序在运行；不必再启动。")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju writer",
         description="写入程序：执行网站提交的命令，导入监视文件夹里的文件，更新过时的评价结果。",
     )

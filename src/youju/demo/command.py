@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from datetime import date
 from pathlib import Path
 
 from youju.demo.build import DONE, Built, build, is_complete
 from youju.demo.register import CITY
 from youju.demo.weather import TODAY
+from youju.terms.arguments import Arguments, day
 
 
 def main(arguments: list[str]) -> int:
@@ -53,15 +52,15 @@ def in_words(built: Built) -> str:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju demo",
         description="生成虚构的演示城市：八个县（市、区）、24 个站点、两年的数据；"
         "固定的随机起点，每次生成的内容相同。",
     )
     parser.add_argument("folder", metavar="文件夹", type=Path, help="新文件夹或空文件夹")
     parser.add_argument(
-        "--until", type=_day, metavar="日期", help=f"数据截止日，默认 {TODAY}（演示中的今天）"
+        "--until", type=day, metavar="日期", help=f"数据截止日，默认 {TODAY}（演示中的今天）"
     )
     parser.add_argument(
         "--small", action="store_true", help="小城市：10 个站点，两年各四个月，用于快速试验"
@@ -70,10 +69,3 @@ def _parser() -> argparse.ArgumentParser:
         "--site", action="store_true", help="同时计算，并建好网站的机构、账号和已发布的通报"
     )
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期；日期写成 2026-03-01") from None
