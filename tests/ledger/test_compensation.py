@@ -16,11 +16,12 @@ from tests.ledger.schemes import BY_MARKS
 from youju.commands import compensation as command
 from youju.intake import keeping
 from youju.intake.sheets import import_file
-from youju.ledger import assess, compensation, compute, publish, water
+from youju.ledger import assess, compensation, compensation_sums, compute, publish, water
 from youju.ledger.explain import explain
 from youju.readings.city import City
 from youju.readings.settings import Settings
 from youju.readings.writer import Writer
+from youju.standards.compensation.provisions import provisions
 from youju.terms.errors import BadInput, BadScheme, NoEditionInForce
 from youju.terms.periods import parse
 
@@ -220,3 +221,59 @@ def test_faults_are_refused_with_what_would_do(city: City, path: str, text: str,
     with pytest.raises((BadScheme, BadInput)) as wrong:
         keeping.check(city, f"agreements/{path}", text)
     assert said in str(wrong.value)
+
+
+INDEX = """
+[[edition]]
+name  = "指数协议"
+since = 2025-01-01
+shape = "index"
+index = { clause = "三", mark = "to-be-checked", factor = 0.9, weights = { codmn = 0.5, tp = 0.5 } }
+pays  = { clause = "四", mark = "to-be-checked", at = 1 }
+[[edition.at]]
+section = "D1"
+pays    = "甲县"
+to      = "乙县"
+targets = { codmn = 8.0, tp = 0.25 }
+"""
+
+
+def test_a_year_sums_its_months_by_pair_and_names_the_open_ones(city: City) -> None:
+    pacts, held = compensation.read(city), water.load(city)
+    found = compensation_sums.lines(pacts, held, parse("2026"))
+    # 65 万元 by load and 45 万元 by steps from 甲县; 乙县 is better than its targets.
+    pairs = [(one.pays, one.to, one.money, one.open) for one in compensation_sums.pairs(found)]
+    assert pairs == [("甲县", "乙县", Decimal(110), 0), ("乙县", "甲县", Decimal(0), 0)]
+    dry = compensation.Pacts(pacts.texts, "section,month,volume\nD2,2026-10,800\n")
+    (line, *_) = compensation_sums.lines(dry, held, parse("2026"), "own")
+    assert (line.money, [one.period.key for one in line.open]) == (None, ["2026-10"])
+    assert [one.key for one in compensation_sums.offered(pacts, held)] == ["2026-10", "2026"]
+
+
+def test_index_p_turns_the_sides_round_and_names_no_money(city: City, tmp_path: Path) -> None:
+    held = water.load(city)
+    for basis, sides in (("8.0", ("乙县", "甲县")), ("4.0", ("甲县", "乙县"))):
+        # 0.9 × (0.5 × 8/8 + 0.5 × 0.25/0.25) = 0.9; with a basis of 4: 0.9 × 1.5 = 1.35
+        pacts = compensation.Pacts({"p": INDEX.replace("codmn = 8.0", f"codmn = {basis}")})
+        (one,) = compensation.amounts(pacts, held, parse("2026"))
+        assert one.figure is not None
+        assert str(one.figure.value) == {"8.0": "0.9", "4.0": "1.35"}[basis]
+        assert (one.sides, one.money) == (sides, None)
+        (line,) = compensation_sums.lines(pacts, held, parse("2026"))
+        assert compensation_sums.pairs([line]) == []
+    keeping.put_in_force(city, "agreements/p.toml", INDEX)
+    try:
+        said = explain(city, "fig_compensation/p:D1/2026/owed")
+        assert said.agrees, said.verdict
+        assert "乙县付甲县；资料未载明金额" in said.figure.note
+    finally:
+        (city.path / "agreements" / "p.toml").unlink()
+
+
+def test_provisions_say_each_table_with_its_clause() -> None:
+    (edition,) = compensation.Pacts({"s": STEPS}).agreements["s"].editions
+    told = {one.key: one for one in provisions(edition)}
+    assert told["section"].words.startswith("超标倍数大于 0.1、不大于 0.5 的，10 万元；")
+    assert told["section"].words.endswith("乘以（1＋超标倍数）")
+    assert told["targets"].clause.article == "一"
+    assert told["inflow"].clause.mark == "secondary"

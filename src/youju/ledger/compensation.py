@@ -161,6 +161,12 @@ def of_table(held: WaterSnapshot, section: str, period: Period) -> dict[str, Fig
     }
 
 
+def sides(figure: Figure, at: At) -> tuple[str, str]:
+    """Who pays and who receives; index P of at most 1 turns the two round."""
+    turned = any(part.value == index_p.DOWNSTREAM_PAYS for part in figure.of)
+    return (at.to, at.pays) if turned else (at.pays, at.to)
+
+
 @dataclass(frozen=True)
 class Amount:
     """One amount, or why there is none."""
@@ -170,6 +176,18 @@ class Amount:
     period: Period
     figure: Figure | None
     because: str = ""
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Who pays and who receives, as the agreement names them where nothing is told yet."""
+        return (self.at.pays, self.at.to) if self.figure is None else sides(self.figure, self.at)
+
+    @property
+    def money(self) -> Fraction | None:
+        """万元; None without a figure, and of index P, of which no rule that was read gives any."""
+        if self.figure is None or self.figure.unit not in MONEY:
+            return None
+        return exact(self.figure.value) * MONEY[self.figure.unit]
 
     @property
     def address(self) -> str:
@@ -223,7 +241,7 @@ def measured(
                 lacking.append(one.because)
                 continue
             parts.append(one.figure)
-            sum_ += exact(one.figure.value) * MONEY[one.figure.unit]
+            sum_ += one.money or 0
     if lacking:
         return Figure(said, None, note="；".join(dict.fromkeys(lacking)), of=tuple(parts))
     if not parts:

@@ -56,7 +56,9 @@ def of_compensation(city: City, asked: Address) -> Explanation:
         compensation.of_table(held, at.upstream, period) if at.upstream else {},
     )
     line = again.register.line(section, period.end)
-    note = "；".join(filter(None, (figure.note, f"{at.pays}付{at.to}")))
+    pays, receives = compensation.sides(figure, at)
+    no_money = "资料未载明金额" if figure.unit not in compensation.MONEY else ""
+    note = "；".join(filter(None, (figure.note, f"{pays}付{receives}", no_money)))
     figure = replace(
         figure,
         name=figure.name.replace(section, line.name, 1),
