@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from youju.demo import noise
+from youju.demo import dust, noise
 from youju.demo.history import STATION, Arrival, History
 from youju.demo.register import CITY
 from youju.readings.surroundings import kept
@@ -75,7 +75,7 @@ _BASE: Final = {
 
 
 def registers() -> dict[str, str]:
-    """The four registers of the invented city, by name."""
+    """The registers of the invented city, by name."""
     sound = ["site,name,kind,zone,county,city,length_m,aliases"]
     for line in _SOUND.splitlines():
         key, name, kind, zone, county, length, _, _ = line.split(",")
@@ -95,13 +95,14 @@ def registers() -> dict[str, str]:
             plot, name, county, rest = line.split(",", 3)
             building.append(f"{year},{plot},{name},{county},{CITY},{rest.replace('@', done)}")
     made = {"sound": sound, "soil": soil, "farmland": farm, "building": building}
-    assert set(made) == set(kept.NAMES)
-    return {name: "\n".join(lines) + "\n" for name, lines in made.items()}
+    found = {name: "\n".join(lines) + "\n" for name, lines in made.items()} | dust.registers()
+    assert set(found) == set(kept.NAMES)
+    return found
 
 
 def arrivals(history: History) -> list[Arrival]:
-    """Every file about sound and soil that has arrived, the earliest first."""
-    found = [one for one in _all(history) if one.on <= history.arrived_by]
+    """Every file about sound, soil and dustfall that has arrived, the earliest first."""
+    found = [one for one in (*_all(history), *dust.arrivals()) if one.on <= history.arrived_by]
     return sorted(found, key=lambda one: one.on)
 
 

@@ -1,10 +1,10 @@
-"""What the blanks of sound and soil hold: columns with their units, and how they are filled in."""
+"""Blanks of sound, soil and dustfall: columns with their units, how they are filled in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from youju.readings.surroundings import soil, sound
+from youju.readings.surroundings import dust, soil, sound
 
 TEXT, DATE, TIME = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 NAMES = "名称应与点位名录中的名称、编码或别名一致；名录中没有的，整行退回。"
@@ -81,6 +81,27 @@ BLANKS = {
         ),
         "土壤样品含量（layout soil）",
     ),
+    "dustfall": Blank(
+        "dustfall",
+        (
+            _SITE,
+            ("月份", "", TEXT, "如 2026-10"),
+            ("降尘量", "t/(km²·30d)", "General", "每平方千米30天的吨数"),
+            ("采样开始日期", "", DATE, ""),
+            ("采样结束日期", "", DATE, ""),
+            ("备注", "", TEXT, ""),
+        ),
+        (
+            "每行一个点位的一个月，月份写采样所属的月份。",
+            "单位 t/(km²·30d)，即吨/平方千米·30天；最多 4 位小数，按监测报告填写，不要修约。",
+            "没有测到的点位也要写一行；少了的点位会在县区结果中写明。",
+            NAMES,
+            GAPS,
+        ),
+        "降尘点位的月降尘量（layout dustfall）",
+    ),
+    "dustfall-sites": _register("dustfall", dust.HEAD, dust.WHAT),
+    "dustfall-targets": _register("dustfall_targets", dust.TARGETS_HEAD, dust.TARGETS_WHAT),
     "sound-sites": _register("sound", sound.HEAD, sound.WHAT),
     "soil-sites": _register("soil", soil.HEAD, soil.WHAT),
     "farmland": _register("farmland", soil.FARMLAND_HEAD, soil.FARMLAND_WHAT),

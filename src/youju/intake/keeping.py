@@ -6,6 +6,7 @@
     map/NAME.geojson    outlines of counties     city.toml           the settings
     register/outlets.csv, devices.csv, limits.csv, checks.csv        the monitoring network
     register/sound.csv, soil.csv, farmland.csv, building.csv         sound and soil
+    register/dustfall.csv, dustfall_targets.csv                      dustfall
 
 Every version lies in the journal (stream ``file``) with who handed it in, when and why. A file
 that somebody had put into the folder by hand is kept there too before it is replaced.
@@ -27,7 +28,7 @@ from youju.readings.frames import Head, Position
 from youju.readings.network import registers
 from youju.readings.sections import read_section_register
 from youju.readings.settings import read_settings
-from youju.readings.surroundings import kept
+from youju.readings.surroundings import dust, kept
 from youju.scoring import schemes
 from youju.standards.compensation import places
 from youju.terms.errors import BadInput, YoujuError
@@ -354,9 +355,15 @@ def _network(city: City, path: str, text: str) -> Checked:
 
 
 def _surroundings(city: City, path: str, text: str) -> Checked:
-    del city
     name = path.rpartition("/")[2].removesuffix(".csv")
-    return Checked(kept.NAMES[name], text, f"{kept.check(name, text)} 行。")
+    notes = []
+    if name == "dustfall_targets":
+        sites = kept.dustfall_of(city)
+        known = {*sites.places("county"), *sites.places("city")}
+        said = dict.fromkeys(one.place for one in dust.read_targets(text).lines)
+        if strange := [one for one in said if one not in known]:
+            notes.append(f"降尘点位名录中没有这些地方，目标暂不起作用：{'、'.join(strange)}。")
+    return Checked(kept.NAMES[name], text, f"{kept.check(name, text)} 行。", tuple(notes))
 
 
 _KINDS: Mapping[str, Callable[[City, str, str], Checked]] = {
@@ -368,6 +375,6 @@ _KINDS: Mapping[str, Callable[[City, str, str], Checked]] = {
     r"register/sections\.csv": _sections,
     r"register/supply\.csv": _supply,
     r"register/(outlets|devices|limits|checks)\.csv": _network,
-    r"register/(sound|soil|farmland|building)\.csv": _surroundings,
+    rf"register/({'|'.join(kept.NAMES)})\.csv": _surroundings,
     r"city\.toml": _settings,
 }

@@ -114,11 +114,7 @@ def import_file(
         issuer = issuer or mapping.issuer
         others_ignored = others_ignored or mapping.others_ignored
     marks = layout in MARK_LAYOUTS
-    of_outlets = (
-        mapping.subject == mapped.OUTLETS
-        if mapping is not None
-        else LAYOUTS[layout].kind == "outlets"
-    )
+    kind = LAYOUTS[layout].kind if mapping is None else mapping.subject
     with Writer(city) as writer:
         meta = {
             "file": path.name,
@@ -131,9 +127,9 @@ def import_file(
             "on": on.isoformat() if on else "",
             "register": city.keep_register(),
             **({"sections": city.keep_sections()} if city.sections.lines else {}),
-            **({"network": versions.keep_network(city)} if of_outlets else {}),
+            **({"network": versions.keep_network(city)} if kind == mapped.OUTLETS else {}),
             **({"supply": supply.keep(city)} if layout == supply_layout.NAME else {}),
-            **(kept.noted(city) if layout in ("sound", "sound-hours", "soil") else {}),
+            **(kept.noted(city) if kind == "points" else {}),
             "program": __version__,
             **({} if state is None else {"state": int(state)}),
             **({"others_ignored": True} if others_ignored else {}),

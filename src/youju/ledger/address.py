@@ -30,7 +30,8 @@ SUPPLY_PERIOD = "fig_supply_period"
 COMPENSATION = "fig_compensation"
 SOUND_DAY, SOUND_PERIOD = "fig_sound_day", "fig_sound_period"
 SOIL_SAMPLE, SOIL_PLACE = "fig_soil_sample", "fig_soil_place"
-SURROUNDINGS = (SOUND_DAY, SOUND_PERIOD, SOIL_SAMPLE, SOIL_PLACE)
+DUST_PERIOD = "fig_dustfall_period"
+SURROUNDINGS = (SOUND_DAY, SOUND_PERIOD, SOIL_SAMPLE, SOIL_PLACE, DUST_PERIOD)
 TABLES = (
     *SURROUNDINGS,
     DAY,
@@ -187,8 +188,10 @@ def _none(text: str) -> NotThere:
         "fig_air_period/站点或县市/时段/项目、fig_air_hour/站点/整点结束时刻/项目 或 "
         "fig_score/方案/时段/考核对象/项目，地表水写 fig_water_day/断面/日期/项目 或 "
         "fig_water_period/断面或县市/时段/项目，"
-        "地下水点位和水源写 fig_supply_period/点位或县市/时段/项目；"
+        "地下水点位和水源写 fig_supply_period/点位或县市/时段/项目，"
+        "补偿金写 fig_compensation/协议:断面/时段/owed；"
         "声环境写 fig_sound_day/点位/日期/项目 或 fig_sound_period/区县或市/时段/项目，"
-        "土壤写 fig_soil_sample/点位/采样日期/项目 或 fig_soil_place/区县或市/年份/项目；"
+        "土壤写 fig_soil_sample/点位/采样日期/项目 或 fig_soil_place/区县或市/年份/项目，"
+        "降尘写 fig_dustfall_period/点位、区县或市/时段/项目；"
         "扣除沙尘的加 ?dust=excluded，按第几次计算的加 ?basis=次数。"
     )

@@ -18,6 +18,7 @@ from youju.ledger.explain_supply import of_supply
 from youju.ledger.explain_water import of_water
 from youju.ledger.explained import Explanation
 from youju.ledger.snapshot import Snapshot
+from youju.ledger.surroundings.dust_explain import of_dustfall
 from youju.ledger.surroundings.soil_explain import of_soil
 from youju.ledger.surroundings.sound_explain import of_sound
 from youju.readings.city import City
@@ -54,6 +55,8 @@ def explain(
         return of_sound(city, asked if asked.basis else asked.at(basis))
     if asked.table in (address.SOIL_SAMPLE, address.SOIL_PLACE):
         return of_soil(city, asked if asked.basis else asked.at(basis))
+    if asked.table == address.DUST_PERIOD:
+        return of_dustfall(city, asked if asked.basis else asked.at(basis))
     number = basis if asked.basis is None else asked.basis
     if snapshot is not None and number not in (None, snapshot.computed.number):
         snapshot = None

@@ -125,3 +125,14 @@ def test_refusals() -> None:
 
 def test_a_pack_freezes_the_file() -> None:
     assert dustfall.STANDARD in dated_files()
+
+
+def test_the_average_of_months_names_those_that_lack() -> None:
+    """(2.1 + 2.4 + 2.25) / 3 = 2.25; rounded before, 2.1, 2.4 and 2.2 would give 2.233."""
+    said = dustfall.average(
+        "甲", {"1月": Decimal("2.1"), "2月": Decimal("2.4"), "3月": Decimal("2.25"), "4月": None}
+    )
+    assert said.value == Decimal("2.25")
+    assert said.note.endswith("缺4月")
+    with pytest.raises(NotEnoughData, match="甲没有任何一个月的降尘量"):
+        dustfall.average("甲", {"1月": None})

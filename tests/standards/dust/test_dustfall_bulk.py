@@ -13,10 +13,14 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from youju.standards.air import comparison
 from youju.standards.dust import dustfall, dustfall_bulk
+from youju.terms.figures import Figure
 from youju.terms.numbers import exact, hold, scaled, unscaled
+from youju.terms.periods import parse
 
 ON = date(2020, 3, 31)
+INTS = {"mean": pl.Int64}
 LIMIT = 9 * 10**6
 POINTS = st.lists(
     st.tuples(
@@ -84,3 +88,28 @@ def test_the_published_ranks_of_a_city(shared: Path) -> None:
     )
     found = dustfall_bulk.ranked(nw.from_native(months)).collect().to_native().sort("area")
     assert found["rank"].to_list() == [int(row["rank"]) for row in rows]
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    months=st.lists(st.one_of(st.none(), st.integers(0, 30 * 10**6)), min_size=1, max_size=12),
+    before=st.one_of(
+        st.none(), st.integers(0, 30 * 10**6), st.sampled_from((0, 50_000, 50_001, 150_000))
+    ),
+)
+def test_averages_and_changes_by_both_faces(months: list[int | None], before: int | None) -> None:
+    rows = pl.LazyFrame({"area": ["甲"] * len(months), "mean": months}, schema_overrides=INTS)
+    wide = dustfall_bulk.averaged(nw.from_native(rows), by=["area"])
+    wide = wide.with_columns(nw.lit(before, nw.Int64).alias("before"))
+    (got,) = dustfall_bulk.changed(wide).collect().to_native().rows(named=True)
+    given_ = {str(nth): None if one is None else unscaled(one, 6) for nth, one in enumerate(months)}
+    if all(one is None for one in months):
+        assert (got["many"], got["mean"], got["change"]) == (0, None, None)
+        return
+    mean = dustfall.average("甲", given_)
+    assert got["mean"] == hold(mean.value)  # type: ignore[arg-type]
+    basis = comparison.Basis(parse("2026-10"), decimals=dustfall.DECIMALS)
+    then = None if before is None else Figure("甲平均降尘量", unscaled(before, 6), dustfall.UNIT)
+    other = basis.of(parse("2025-10"))
+    said = comparison.change(mean, then, basis=basis, then_basis=other)
+    assert got["change"] == (None if said.value is None else scaled(said.value, 1))  # type: ignore[arg-type]

@@ -1,1 +1,1 @@
-"""Figures of sound and soil: computed, kept with a basis, explained."""
+"""Figures of sound, soil and dustfall: computed, kept with a basis, explained."""

@@ -1,23 +1,24 @@
-"""Sound and soil in the recompute job of a city."""
+"""Sound, soil and dustfall in the recompute job of a city."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from youju.ledger.surroundings import soil_compute, sound_compute
+from youju.ledger.surroundings import dust_compute, soil_compute, sound_compute
 from youju.readings.city import City
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run did for both."""
+    """What a run did for each."""
 
     sound: sound_compute.Summary = field(default_factory=lambda: sound_compute.Summary(None))
     soil: soil_compute.Summary = field(default_factory=lambda: soil_compute.Summary(None))
+    dust: dust_compute.Summary = field(default_factory=lambda: dust_compute.Summary(None))
 
     def __bool__(self) -> bool:
-        return bool(self.sound or self.soil)
+        return bool(self.sound or self.soil or self.dust)
 
     @property
     def in_words(self) -> str:
@@ -27,9 +28,15 @@ class Summary:
             said += f"，声环境点位日值 {self.sound.days} 个、时段 {self.sound.periods} 个"
         if self.soil:
             said += f"，土壤样品 {self.soil.samples} 个、年度结果 {self.soil.places} 个"
+        if self.dust:
+            said += f"，降尘时段 {self.dust.periods} 个"
         return said
 
 
 def bring_up(city: City, *, now: datetime) -> Summary:
-    """Bring the figures of sound and soil up to date; the caller holds the lock of the city."""
-    return Summary(sound_compute.bring_up(city, now=now), soil_compute.bring_up(city, now=now))
+    """Bring their figures up to date; the caller holds the lock of the city."""
+    return Summary(
+        sound_compute.bring_up(city, now=now),
+        soil_compute.bring_up(city, now=now),
+        dust_compute.bring_up(city, now=now),
+    )

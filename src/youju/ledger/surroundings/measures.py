@@ -1,9 +1,10 @@
-"""What a scheme may ask of sound and soil.
+"""What a scheme may ask of sound, soil and dustfall.
 
 ``sound.day_rate`` and ``sound.night_rate`` (功能区昼间、夜间达标率), ``sound.region_day`` …
 (平均等效声级, of a year or 累计), ``soil.farmland_rate`` (受污染耕地安全利用率) and
-``soil.building_rate`` (重点建设用地安全利用率), which are accounts of a year. All by the exact
-rules, and held against the tables.
+``soil.building_rate`` (重点建设用地安全利用率), which are accounts of a year; ``dustfall.mean``
+(平均降尘量, of months and the periods made of them). All by the exact rules, and held against the
+tables.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from youju.ledger import store
-from youju.ledger.surroundings import soil_exact, soil_figures, sound_exact, sound_figures
+from youju.ledger.surroundings import (
+    dust_figures,
+    soil_exact,
+    soil_figures,
+    sound_exact,
+    sound_figures,
+)
+from youju.ledger.surroundings.dust_store import PERIOD as DUST_PERIOD
+from youju.ledger.surroundings.dust_store import SHELF as DUST
 from youju.ledger.surroundings.shelf import Shelf
 from youju.ledger.surroundings.soil_store import PLACE
 from youju.ledger.surroundings.soil_store import SHELF as SOIL
@@ -21,16 +30,18 @@ from youju.ledger.surroundings.sound_explain import of_place
 from youju.ledger.surroundings.sound_store import PERIOD
 from youju.ledger.surroundings.sound_store import SHELF as SOUND
 from youju.readings.city import City
+from youju.standards import dust as dust_rules
 from youju.standards import soil as soil_rules
 from youju.standards import sound as sound_rules
+from youju.standards.dust import dustfall
 from youju.standards.sound.levels import UNIT
 from youju.terms.dated import Standard
 from youju.terms.errors import BadInput
 from youju.terms.figures import Figure
 from youju.terms.periods import CUMULATIVE, RANGE, Period, month_of, parse
 
-SOUND_PREFIX, SOIL_PREFIX = "sound.", "soil."
-PREFIXES = (SOUND_PREFIX, SOIL_PREFIX)
+SOUND_PREFIX, SOIL_PREFIX, DUST_PREFIX = "sound.", "soil.", "dustfall."
+PREFIXES = (SOUND_PREFIX, SOIL_PREFIX, DUST_PREFIX)
 SOUND_WORDS = {
     "day_rate": "功能区昼间达标率",
     "night_rate": "功能区夜间达标率",
@@ -43,14 +54,17 @@ SOIL_WORDS = {
     "farmland_rate": "受污染耕地安全利用率",
     "building_rate": "重点建设用地安全利用率",
 }
+DUST_WORDS = {"mean": "平均降尘量"}
+WORDS = {"sound": SOUND_WORDS, "soil": SOIL_WORDS, "dustfall": DUST_WORDS}
 
 
 @dataclass(frozen=True)
 class Around:
-    """The figures of sound and soil that stood beside a computation of air."""
+    """The figures of sound, soil and dustfall that stood beside a computation of air."""
 
     sound: sound_figures.SoundFigures | None = None
     soil: soil_figures.SoilFigures | None = None
+    dust: dust_figures.DustFigures | None = None
 
     def texts(self) -> dict[str, str]:
         """The registers that they were made under, by name, as a pack keeps them."""
@@ -58,20 +72,27 @@ class Around:
         if self.soil:
             found["soil"] = self.soil.register.text
             found |= self.soil.account.texts()
+        if self.dust:
+            found["dustfall"] = self.dust.register.to_csv()
+            found["dustfall_targets"] = self.dust.targets.text
         return found
 
     def dated_files(self) -> tuple[Standard, ...]:
         """The dated files that decide them."""
-        sound = sound_rules.dated_files() if self.sound else ()
-        return (*sound, *(soil_rules.dated_files() if self.soil else ()))
+        return (
+            *(sound_rules.dated_files() if self.sound else ()),
+            *(soil_rules.dated_files() if self.soil else ()),
+            *(dust_rules.dated_files() if self.dust else ()),
+        )
 
 
 def beside(city: City, computed: store.Computed) -> Around:
-    """What was computed of both before or with that computation."""
-    sound, soil = _number(city, SOUND, computed), _number(city, SOIL, computed)
+    """What was computed of each before or with that computation."""
+    sound, soil, dust = (_number(city, shelf, computed) for shelf in (SOUND, SOIL, DUST))
     return Around(
         sound_figures.load(city, sound) if sound else None,
         soil_figures.load(city, soil) if soil else None,
+        dust_figures.load(city, dust) if dust else None,
     )
 
 
@@ -82,7 +103,7 @@ def _number(city: City, shelf: Shelf, computed: store.Computed) -> int | None:
 
 def decimals(of: str) -> int:
     """With how many decimals a measure is published."""
-    return 1 if of.startswith(SOUND_PREFIX) else 2
+    return 2 if of.startswith(SOIL_PREFIX) else 1
 
 
 def measured(around: Around, kind: str, name: str, of: str, period: Period) -> tuple[Figure, str]:
@@ -91,14 +112,15 @@ def measured(around: Around, kind: str, name: str, of: str, period: Period) -> t
     :raises BadInput: no measure has that name.
     """
     subject, _sign, item = of.partition(".")
-    words = SOUND_WORDS if subject == "sound" else SOIL_WORDS
+    words = WORDS[subject]
     if item not in words:
-        known = [SOUND_PREFIX + one for one in SOUND_WORDS]
-        known += [SOIL_PREFIX + one for one in SOIL_WORDS]
+        known = [f"{name}.{one}" for name, items in WORDS.items() for one in items]
         raise BadInput(f"没有名为“{of}”的指标；可用：{'、'.join(known)}。")
     said = f"{name} {period.label} {words[item]}"
     if subject == "sound":
         figure, stored = _sound(around.sound, kind, name, item, period)
+    elif subject == "dustfall":
+        figure, stored = _dust(around.dust, kind, name, period)
     else:
         figure, stored = _soil(around.soil, kind, name, item, period)
     figure = replace(figure, name=said)
@@ -182,6 +204,27 @@ def _key(periods: Sequence[str], period: Period) -> str:
         if before:
             return max(before).key
     return period.key
+
+
+def _dust(
+    held: dust_figures.DustFigures | None, kind: str, name: str, period: Period
+) -> tuple[Figure, Decimal | None]:
+    unit = dustfall.UNIT
+    if held is None:
+        note = "没有降尘结果；请登记降尘点位、导入监测结果"
+        return Figure("mean", None, unit, note=note), None
+    # A slice of evidence ends with the period: days inside a month are not its month.
+    key = _key(held.periods, period) if period.kind == CUMULATIVE else period.key
+    row = held.figure(kind, name, key)
+    if row is None:
+        note = f"没有{period.label}的降尘监测结果；降尘量按月统计"
+        return Figure("mean", None, unit, note=note), None
+    figure = held.again.mean(kind, name, parse(key))
+    notes = [figure.note] if figure.note else []
+    if key != period.key:
+        notes.append(f"取 {parse(key).label}")
+    ref = f"{DUST_PERIOD}/{name}/{key}/mean"
+    return replace(figure, note="；".join(notes), ref=ref), row.mean
 
 
 def _soil(

@@ -6,15 +6,19 @@ or before it, and what a former register or rule gave and the present one does n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import polars as pl
 
 from youju.ledger import store
 from youju.ledger.bases import Bases
 from youju.readings.city import City
+from youju.readings.settings import Settings
+from youju.terms.dated import Standard
 
 
 @dataclass(frozen=True)
@@ -97,3 +101,28 @@ class Shelf:
     def _list(self, city: City) -> Bases[Computed]:
         path = Path(city.path) / "tables" / f"{self.subject}_bases.jsonl"
         return Bases(path, Computed, self.word, self.first)
+
+
+def editions_hash(files: Iterable[Standard]) -> str:
+    """One hash over the dated files of a subject's rules."""
+    joined = "\n".join(f"{one.address} {one.sha256}" for one in files)
+    return hashlib.sha256(joined.encode()).hexdigest()
+
+
+class _Held(Protocol):
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def computed(self) -> Computed: ...
+
+
+H = TypeVar("H", bound=_Held)
+
+
+def current(city: City, held: H | None, shelf: Shelf, load: Callable[[City], H]) -> H:
+    """The figures that were held while they are still the newest, else new ones."""
+    same = held is not None and held.settings == city.settings
+    if held is not None and same and shelf.at(city) == held.computed:
+        return held
+    return load(city)

@@ -7,7 +7,6 @@ exact rules when somebody asks why.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from youju.ledger.surroundings import soil_exact
-from youju.ledger.surroundings.shelf import Computed
+from youju.ledger.surroundings.shelf import Computed, editions_hash
 from youju.ledger.surroundings.soil_store import ITEM, PLACE, PLACE_SCHEMA, SAMPLE, SHELF
 from youju.readings import tables
 from youju.readings.city import City
@@ -93,16 +92,10 @@ def basis(city: City, register: Lines[Place], account: Account, *, now: datetime
         reading=tables.basis(city).reading,
         registers=kept.keep(city, "soil", register.sha256, register.text),
         accounts=kept.keep(city, "account", account.sha256, account.text),
-        editions=editions_hash(),
+        editions=editions_hash(standards.dated_files()),
         recipes=RECIPES,
         computed_at=now.isoformat(timespec="seconds"),
     )
-
-
-def editions_hash() -> str:
-    """One hash over every dated file of the rules of soil."""
-    joined = "\n".join(f"{one.address} {one.sha256}" for one in standards.dated_files())
-    return hashlib.sha256(joined.encode()).hexdigest()
 
 
 # samples

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from youju.ledger.surroundings import shelf
 from youju.ledger.surroundings.shelf import Computed
 from youju.ledger.surroundings.soil_store import (
     ITEM,
@@ -183,10 +184,7 @@ def load(city: City, basis: int | None = None) -> SoilFigures:
 
 def current(city: City, held: SoilFigures | None) -> SoilFigures:
     """The figures that were held while they are still the newest, else new ones."""
-    same = held is not None and held.settings == city.settings
-    if held is not None and same and SHELF.at(city) == held.computed:
-        return held
-    return load(city)
+    return shelf.current(city, held, SHELF, load)
 
 
 def _content(units: int | None) -> Decimal | None:

@@ -7,7 +7,6 @@ again by the exact rules when somebody asks why.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from youju.ledger.surroundings import sound_exact
-from youju.ledger.surroundings.shelf import Computed
+from youju.ledger.surroundings.shelf import Computed, editions_hash
 from youju.ledger.surroundings.sound_store import (
     DAY,
     LEVEL_DECIMALS,
@@ -105,16 +104,10 @@ def basis(city: City, register: Lines[Place], *, now: datetime) -> Computed:
         reading=tables.basis(city).reading,
         registers=kept.keep(city, "sound", register.sha256, register.text),
         accounts="",
-        editions=editions_hash(),
+        editions=editions_hash(standards.dated_files()),
         recipes=RECIPES,
         computed_at=now.isoformat(timespec="seconds"),
     )
-
-
-def editions_hash() -> str:
-    """One hash over every dated file of the rules of sound."""
-    joined = "\n".join(f"{one.address} {one.sha256}" for one in standards.dated_files())
-    return hashlib.sha256(joined.encode()).hexdigest()
 
 
 # days

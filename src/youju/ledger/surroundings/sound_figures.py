@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from youju.ledger.surroundings import shelf
 from youju.ledger.surroundings.shelf import Computed
 from youju.ledger.surroundings.sound_store import DAY, LEVEL_DECIMALS, PERIOD, SHELF, WHOLES
 from youju.readings.city import City
@@ -185,10 +186,7 @@ def load(city: City, basis: int | None = None) -> SoundFigures:
 
 def current(city: City, held: SoundFigures | None) -> SoundFigures:
     """The figures that were held while they are still the newest, else new ones."""
-    same = held is not None and held.settings == city.settings
-    if held is not None and same and SHELF.at(city) == held.computed:
-        return held
-    return load(city)
+    return shelf.current(city, held, SHELF, load)
 
 
 def _over(level: Decimal | None, limit: Decimal | None) -> Decimal | None:

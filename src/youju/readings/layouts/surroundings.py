@@ -1,4 +1,4 @@
-"""What the layouts of sound and soil share: units that must be said, rows of readings.
+"""What the layouts of sound, soil and dustfall share: units that must be said, rows of readings.
 
 A row of which anything is wrong is refused whole; a column whose unit is not said, or can't be
 converted, refuses the table, since a level in Pa or a content in µg/kg would look like a reading.
@@ -54,6 +54,8 @@ class Part:
     high: int = 10**6
     why: str = "不可信；请核对小数点和单位。"
     detection: bool = False
+    places: int = DECIMALS
+    """So many decimals are taken; more are refused."""
 
 
 @dataclass
@@ -184,6 +186,9 @@ def _read(part: Part) -> columns.Read:
         read.flags = read.flags.set(below, Gap.BELOW_DETECTION.value)
         for row in (below & (read.values == 0)).fill_null(False).arg_true().to_list():
             read.wrong.setdefault(row, "检出限写成了 0；请填方法的检出限，如 <0.01。")
+    fine = (read.values % 10 ** (DECIMALS - part.places) != 0).fill_null(False)
+    for row in fine.arg_true().to_list():
+        read.wrong.setdefault(row, columns.TOO_FINE.format(part.places))
     for row in (read.values < part.low * SCALE).fill_null(False).arg_true().to_list():
         read.wrong.setdefault(row, NEGATIVE if part.low == 0 else part.why)
     for row in (read.values > part.high * SCALE).fill_null(False).arg_true().to_list():

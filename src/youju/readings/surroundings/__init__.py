@@ -1,1 +1,1 @@
-"""Sound and soil: the registers of their sites and plots, and their readings."""
+"""Sound, soil, dustfall: the registers of their sites and plots, and their readings."""

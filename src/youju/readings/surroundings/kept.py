@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from youju.readings.city import City, replace_text
 from youju.readings.dated import Lines
-from youju.readings.surroundings import soil, sound
+from youju.readings.surroundings import dust, soil, sound
 from youju.terms.errors import BadInput, NotThere
 
 NAMES = {
@@ -21,6 +21,8 @@ NAMES = {
     "soil": soil.WHAT,
     "farmland": soil.FARMLAND_WHAT,
     "building": soil.BUILDING_WHAT,
+    "dustfall": dust.WHAT,
+    "dustfall_targets": dust.TARGETS_WHAT,
 }
 FILES = {name: f"register/{name}.csv" for name in NAMES}
 
@@ -55,19 +57,34 @@ def account_of(city: City) -> soil.Account:
     )
 
 
+def dustfall_of(city: City) -> Lines[dust.Place]:
+    """The points of dustfall as they stand."""
+    text = text_of(city, "dustfall")
+    return dust.read_dustfall(text) if text else dust.empty()
+
+
+def targets_of(city: City) -> dust.Targets:
+    """What places are held to in dustfall, as it stands."""
+    text = text_of(city, "dustfall_targets")
+    return dust.read_targets(text) if text else dust.Targets()
+
+
+_COUNTED: Mapping[str, Callable[[str], int]] = {
+    "sound": lambda text: len(sound.read_sound(text).lines),
+    "soil": lambda text: len(soil.read_soil(text).lines),
+    "farmland": lambda text: len(soil.read_farmland(text)),
+    "building": lambda text: len(soil.read_building(text)),
+    "dustfall": lambda text: len(dust.read_dustfall(text).lines),
+    "dustfall_targets": lambda text: len(dust.read_targets(text).lines),
+}
+
+
 def check(name: str, text: str) -> int:
     """How many lines a register has that may come into force.
 
     :raises BadInput: what is wrong in which row and column.
     """
-    match name:
-        case "sound":
-            return len(sound.read_sound(text).lines)
-        case "soil":
-            return len(soil.read_soil(text).lines)
-        case "farmland":
-            return len(soil.read_farmland(text))
-    return len(soil.read_building(text))
+    return _COUNTED[name](text)
 
 
 # versions
@@ -83,15 +100,21 @@ def keep(city: City, name: str, sha256: str, text: str) -> str:
     return sha256
 
 
+class _Known(Protocol):
+    @property
+    def sha256(self) -> str: ...
+
+
+K = TypeVar("K", bound=_Known)
+
+
 def sound_at(city: City, sha256: str) -> Lines[sound.Place]:
     """The sites of sound in the version with that hash.
 
     :raises NotThere: no such version was kept.
     """
-    for known in (sound_of(city), sound.empty()):
-        if known.sha256 == sha256:
-            return known
-    return sound.read_sound(_kept(city, "sound", sha256))
+    known = (sound_of(city), sound.empty())
+    return _at(city, "sound", sha256, known, sound.read_sound)
 
 
 def soil_at(city: City, sha256: str) -> Lines[soil.Place]:
@@ -99,10 +122,7 @@ def soil_at(city: City, sha256: str) -> Lines[soil.Place]:
 
     :raises NotThere: no such version was kept.
     """
-    for known in (soil_of(city), soil.empty()):
-        if known.sha256 == sha256:
-            return known
-    return soil.read_soil(_kept(city, "soil", sha256))
+    return _at(city, "soil", sha256, (soil_of(city), soil.empty()), soil.read_soil)
 
 
 def account_at(city: City, sha256: str) -> soil.Account:
@@ -110,12 +130,38 @@ def account_at(city: City, sha256: str) -> soil.Account:
 
     :raises NotThere: no such version was kept.
     """
-    for known in (account_of(city), soil.Account()):
-        if known.sha256 == sha256:
-            return known
-    text = _kept(city, "account", sha256)
-    cut = text.index(",".join(soil.BUILDING_HEAD))
-    return soil.Account(soil.read_farmland(text[:cut]), soil.read_building(text[cut:]))
+
+    def read(text: str) -> soil.Account:
+        cut = text.index(",".join(soil.BUILDING_HEAD))
+        return soil.Account(soil.read_farmland(text[:cut]), soil.read_building(text[cut:]))
+
+    return _at(city, "account", sha256, (account_of(city), soil.Account()), read)
+
+
+def dustfall_at(city: City, sha256: str) -> Lines[dust.Place]:
+    """The points of dustfall in the version with that hash.
+
+    :raises NotThere: no such version was kept.
+    """
+    known = (dustfall_of(city), dust.empty())
+    return _at(city, "dustfall", sha256, known, dust.read_dustfall)
+
+
+def targets_at(city: City, sha256: str) -> dust.Targets:
+    """What places are held to in dustfall, in the version with that hash.
+
+    :raises NotThere: no such version was kept.
+    """
+    known = (targets_of(city), dust.Targets())
+    return _at(city, "dustfall_targets", sha256, known, dust.read_targets)
+
+
+def _at(city: City, name: str, sha256: str, known: tuple[K, ...], read: Callable[[str], K]) -> K:
+    """The version with that hash: one of those at hand, else as it was kept."""
+    for one in known:
+        if one.sha256 == sha256:
+            return one
+    return read(_kept(city, name, sha256))
 
 
 def _kept(city: City, name: str, sha256: str) -> str:
@@ -131,13 +177,21 @@ def _file(city: City, name: str, sha256: str) -> Path:
 
 # reading sheets
 
+SITES: Mapping[str, tuple[Callable[[City], Lines[Any]], Callable[[City, str], Lines[Any]]]] = {
+    "sound": (sound_of, sound_at),
+    "soil": (soil_of, soil_at),
+    "dustfall": (dustfall_of, dustfall_at),
+}
+"""Subject → its register of sites, as it stands and in a version."""
+
 
 def noted(city: City) -> dict[str, str]:
-    """What the journal says beside a sheet of sound or soil: the registers in force."""
+    """What the journal says beside a sheet of one of these subjects: the registers in force."""
     found = {}
-    for name, lines in (("sound", sound_of(city)), ("soil", soil_of(city))):
+    for name, (of, _) in SITES.items():
+        lines = of(city)
         if lines.lines:
-            found[f"register_{name}"] = keep(city, name, lines.sha256, lines.text)
+            found[f"register_{name}"] = keep(city, name, lines.sha256, lines.to_csv())
     return found
 
 
@@ -146,8 +200,7 @@ def finder(city: City, said: Mapping[str, Any]) -> Callable[[str, str], str]:
 
     def find(subject: str, name: str) -> str:
         sha = str(said.get(f"register_{subject}", ""))
-        if subject == "sound":
-            return (sound_at(city, sha) if sha else sound_of(city)).named(name)
-        return (soil_at(city, sha) if sha else soil_of(city)).named(name)
+        of, at = SITES[subject]
+        return (at(city, sha) if sha else of(city)).named(name)
 
     return cache(find)

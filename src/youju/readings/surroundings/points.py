@@ -1,10 +1,10 @@
-"""Readings of sound and soil in the table of readings: scale, spans, and reading them back.
+"""Readings of sound, soil, dustfall in the table of readings: scale, spans, reading them back.
 
 A value stands at 10⁻¹⁰ of its unit (dB(A), mg/kg; pH its own number), so that no content of a
 dioxin is lost; below detection it is the detection limit with the flag ``<``. The variant begins
 with the subject (``sound``, ``soil``; of soil with the depth behind it), and nothing that reads
 air or water meets them. Sound: hours are ``Leq`` with a span of an hour, reported days and nights
-``Ld`` and ``Ln``. Soil: ``Sample`` on the day of sampling.
+``Ld`` and ``Ln``. Soil: ``Sample`` on the day of sampling. Dustfall: a month, on its first day.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from youju.readings.city import City
 from youju.readings.effective import table
 from youju.readings.schema import INSTANT, READING_KEY
 
-SOUND, SOIL = "sound", "soil"
+SOUND, SOIL, DUSTFALL = "sound", "soil", "dustfall"
 DECIMALS: Final = 10
 LEQ, LD, LN = "Leq", "Ld", "Ln"
 HOUR_SPAN, DAY_SPAN, NIGHT_SPAN = 3600, 57_600, 28_800
 PH, SAMPLE = "pH", "Sample"
+FALLEN = "Dustfall"
+MONTH_SPAN = 30 * 86_400
+"""What a month of dustfall is brought to, whatever its length: 30 days."""
 
 POINTS: Final[dict[str, Any]] = {
     "site": pl.String,
@@ -70,7 +73,7 @@ def points(
     days: tuple[int, int] | None = None,
     upto: Basis | None = None,
 ) -> pl.DataFrame:
-    """Readings of sound or soil that count (POINTS): the highest state, then the latest."""
+    """Readings of a subject that count (POINTS): the highest state, then the latest."""
     rows = table(city, "raw_reading").scan().filter(of_subject(subject))
     if upto is not None:
         rows = rows.filter(pl.col("seq") <= upto.reading)

@@ -97,6 +97,35 @@ def summary(area: str, points: Mapping[str, Number | Gap | None], *, unit: str =
     )
 
 
+def average(area: str, months: Mapping[str, Figure | Number | None]) -> Figure:
+    """累计 or a year of an area: arithmetic mean of its months, held at 10⁻⁶.
+
+    That months count alike, and are not rounded before, is to be checked. Months without a
+    value are left out and named. Refuses no values at all (NotEnoughData).
+
+    >>> average("甲县", {"1月": Decimal("8.4"), "2月": Decimal("9.1"), "3月": None}).line()
+    '甲县平均降尘量 = 8.75 t/(km²·月)  （各月算术平均（待核）；缺3月）'
+    """
+    given = {
+        month: one if isinstance(one, Figure) or one is None else Figure(month, one, UNIT)
+        for month, one in months.items()
+    }
+    parts = {
+        month: one for month, one in given.items() if one is not None and one.value is not None
+    }
+    if not parts:
+        raise NotEnoughData(f"{area}没有任何一个月的降尘量，不能求平均；请至少填写一个月。")
+    missing = [month for month in months if month not in parts]
+    total = sum((exact(one.value) for one in parts.values()), Fraction(0))
+    return Figure(
+        f"{area}平均降尘量",
+        plain(round_even(total / len(parts), HELD_DECIMALS)),
+        UNIT,
+        of=tuple(parts.values()),
+        note="各月算术平均（待核）" + (f"；缺{'、'.join(missing)}" if missing else ""),
+    )
+
+
 def limit(area: str, *, on: date, own: OwnLimit | None = None) -> Figure:
     """What an area is held to, t/(km²·month): its ``own`` value, else that of its region.
 
@@ -121,6 +150,15 @@ def limit(area: str, *, on: date, own: OwnLimit | None = None) -> Figure:
     by = Clause(ours.instrument, ours.article, ours.mark, ours.since, ours.until)
     of = () if nation is None else (nation,)
     return Figure(f"{area}降尘量控制值", ours.value, UNIT, by=by, of=of)
+
+
+def has_limit(area: str, on: date) -> bool:
+    """Whether the nation holds that region to a value on that day.
+
+    >>> has_limit("汾渭平原", date(2020, 3, 31)), has_limit("汾渭平原", date(2026, 3, 31))
+    (True, False)
+    """
+    return _of_region(area, on) is not None
 
 
 def judge(value: Figure | Number, *, area: str, on: date, own: OwnLimit | None = None) -> Figure:

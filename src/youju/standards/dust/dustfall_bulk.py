@@ -50,6 +50,36 @@ def months_of(points: Frame, *, by: Sequence[str]) -> Frame:
     ).drop("total", "most", "least")
 
 
+def averaged(months: Frame, *, by: Sequence[str]) -> Frame:
+    """One row per group of months with ``mean``: their mean, and of how ``many`` it is.
+
+    A group without any value keeps its row, null.
+    """
+    found = months.group_by(*by).agg(
+        nw.col("mean").count().cast(nw.Int64).alias("many"), nw.col("mean").sum().alias("total")
+    )
+    some = nw.col("many") > 0
+    mean = half_even(nw.col("total"), nw.when(some).then(nw.col("many")).otherwise(1))
+    return found.with_columns(
+        nw.when(some).then(mean).otherwise(nw.lit(None, nw.Int64)).alias("mean")
+    ).drop("total")
+
+
+def changed(frame: Frame) -> Frame:
+    """Adds ``change``: of ``mean`` against ``before``, both printed, in tenths of a percent.
+
+    Null where either lacks, or where ``before`` is printed as 0.
+    """
+    now, then = (half_even(nw.col(name), _SHOWN) for name in ("mean", "before"))
+    frame = frame.with_columns(now.alias("now"), then.alias("then"))
+    gap = nw.col("now") - nw.col("then")
+    base = nw.when(nw.col("then") > 0).then(nw.col("then")).otherwise(nw.lit(None, nw.Int64))
+    size = half_even(gap.abs() * 1000, base)
+    return frame.with_columns(
+        nw.when(gap < 0).then(size * -1).otherwise(size).alias("change")
+    ).drop("now", "then")
+
+
 def judged(months: Frame) -> Frame:
     """Adds ``printed`` (tenths), ``over`` (held) and ``verdict`` against the column ``limit``.
 

@@ -1,4 +1,4 @@
-"""Figures of sound and soil on why pages: whose they are, what their items are called."""
+"""Figures of sound, soil and dustfall on why pages: whose they are, what their items are called."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from youju.ledger.address import (
+    DUST_PERIOD,
     SOIL_PLACE,
     SOIL_SAMPLE,
     SOUND_DAY,
@@ -19,10 +20,11 @@ from youju.ledger.address import (
     Address,
 )
 from youju.ledger.surroundings import soil_explain
+from youju.ledger.surroundings.dust_store import SHELF as DUST
 from youju.ledger.surroundings.shelf import Computed, Shelf
 from youju.ledger.surroundings.soil_store import SHELF as SOIL
 from youju.ledger.surroundings.sound_store import SHELF as SOUND
-from youju.readings.dated import PLACE_KINDS
+from youju.readings.dated import PLACE_KINDS, Lines
 from youju.readings.surroundings import kept
 from youju.readings.surroundings.soil import KINDS as SOIL_KINDS
 from youju.readings.surroundings.sound import KINDS as SOUND_KINDS
@@ -55,6 +57,17 @@ ITEMS: dict[str, str | Promise] = {
     "clean_rate": _("Share of sites not above screening"),
     "farmland_rate": _("Safe use of polluted farmland"),
     "building_rate": _("Safe use of key building land"),
+    "mean": _("Dustfall"),
+    "largest": _("Largest dustfall of a point"),
+    "smallest": _("Smallest dustfall of a point"),
+    "met": _("Dustfall against its target"),
+    "rank": _("Rank by dustfall"),
+    "change": _("Dustfall against last year"),
+}
+_SHELVES = {
+    **dict.fromkeys((SOUND_DAY, SOUND_PERIOD), SOUND),
+    **dict.fromkeys((SOIL_SAMPLE, SOIL_PLACE), SOIL),
+    DUST_PERIOD: DUST,
 }
 
 
@@ -70,7 +83,7 @@ class Line:
 
 
 def is_around(where: str) -> bool:
-    """Whether an address is one of sound or soil."""
+    """Whether an address is one of sound, soil or dustfall."""
     return where.partition("/")[0] in TABLES
 
 
@@ -88,7 +101,7 @@ def hidden(user: Any, where: str) -> bool:
 
 def shelf(table: str) -> Shelf:
     """Whose computations the figures of a table are."""
-    return SOUND if table in (SOUND_DAY, SOUND_PERIOD) else SOIL
+    return _SHELVES[table]
 
 
 def period_of(read: Address) -> Period | None:
@@ -114,23 +127,24 @@ def kind_of(read: Address) -> str:
     if read.table in (SOUND_DAY, SOIL_SAMPLE):
         return SITE
     city = folder.city()
-    lines = kept.sound_of(city).lines if read.table == SOUND_PERIOD else kept.soil_of(city).lines
-    account = kept.account_of(city)
-    plots = (*account.farmland, *account.building) if read.table == SOIL_PLACE else ()
-    for kind in PLACE_KINDS:
-        if any(getattr(one, kind) == read.object for one in (*lines, *plots)):
+    lines: tuple[Any, ...] = _register(read.table).lines
+    if read.table == SOIL_PLACE:
+        account = kept.account_of(city)
+        lines += (*account.farmland, *account.building)
+    for kind in (*((SITE,) if read.table == DUST_PERIOD else ()), *PLACE_KINDS):
+        if any(getattr(one, kind) == read.object for one in lines):
             return kind
     raise NotThere(f"名录中没有“{read.object}”；请写点位编码、区县名或市名。")
 
 
 def named(computed: Computed, read: Address) -> tuple[str, str]:
     """The object as people call it, and the key of a site."""
-    if read.table not in (SOUND_DAY, SOIL_SAMPLE):
+    if read.table in (SOUND_PERIOD, SOIL_PLACE):
         return read.object, ""
     try:
-        return _shown(_line(computed, read.table, read.object)).name, read.object
+        return _shown(_register(read.table, computed).line(read.object)).name, read.object
     except UnknownPlace:
-        return read.object, read.object
+        return read.object, read.object if read.table != DUST_PERIOD else ""
 
 
 def item(name: str) -> str | Promise:
@@ -146,26 +160,20 @@ def lines(computed: Computed, read: Address, kind: str, period: Period) -> tuple
     """The sites that a figure rests on."""
     if kind == SITE:
         try:
-            one = _line(computed, read.table, read.object)
+            one = _register(read.table, computed).line(read.object)
         except UnknownPlace:
             return ()
         return (_shown(one),)
-    city = folder.city()
-    register = (
-        kept.sound_at(city, computed.registers)
-        if read.table == SOUND_PERIOD
-        else kept.soil_at(city, computed.registers)
-    )
+    register = _register(read.table, computed)
     return tuple(
         _shown(one) for one in register.on(period.end) if getattr(one, kind) == read.object
     )
 
 
-def _line(computed: Computed, table: str, key: str) -> object:
-    city = folder.city()
-    if table == SOUND_DAY:
-        return kept.sound_at(city, computed.registers).line(key)
-    return kept.soil_at(city, computed.registers).line(key)
+def _register(table: str, computed: Computed | None = None) -> Lines[Any]:
+    """The register of sites behind a table, as it stands or as a computation had it."""
+    of, at = kept.SITES[shelf(table).subject]
+    return of(folder.city()) if computed is None else at(folder.city(), computed.registers)
 
 
 def _shown(one: object) -> Line:

@@ -13,6 +13,7 @@ from typing import Any
 from django.http import Http404, QueryDict
 
 from youju.ledger.surroundings import soil_figures, sound_figures
+from youju.readings.surroundings import dust as dust_registers
 from youju.readings.surroundings import kept
 from youju.readings.surroundings import soil as soil_registers
 from youju.readings.surroundings import sound as sound_registers
@@ -329,6 +330,8 @@ HEADS = {
     "soil": soil_registers.HEAD,
     "farmland": soil_registers.FARMLAND_HEAD,
     "building": soil_registers.BUILDING_HEAD,
+    "dustfall": dust_registers.HEAD,
+    "dustfall_targets": dust_registers.TARGETS_HEAD,
 }
 
 

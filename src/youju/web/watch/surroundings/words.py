@@ -50,4 +50,6 @@ REGISTERS: dict[str, str | Promise] = {
     "soil": _("Sites of soil"),
     "farmland": _("Account of polluted farmland"),
     "building": _("Account of key building land"),
+    "dustfall": _("Points of dustfall"),
+    "dustfall_targets": _("Targets of dustfall"),
 }
