@@ -25,6 +25,7 @@ from youju.ledger import assess, bulletin, canonical, publish
 from youju.ledger import targets as bulletin_targets
 from youju.ledger.assess import Answer
 from youju.ledger.bulletin import forms as bulletin_forms
+from youju.ledger.bulletin import tables
 from youju.readings.city import City
 from youju.scoring.schemes import example_text
 from youju.terms.errors import BadInput
@@ -159,6 +160,22 @@ def test_the_same_inputs_give_the_same_bytes(
         cumulative=answer(city, "..2026-10-31"),
     )
     assert docx.write(again) == docx.write(october)
+
+
+def test_under_a_red_head_it_ends_with_who_printed_it_and_when(city: City, month: Answer) -> None:
+    """GB/T 9704 7.4: 印发机关 and 印发日期, also when no copy goes to anybody else."""
+    said = {"issuer": "某市生态环境保护委员会办公室", "issued_on": ON}
+    numbered = bulletin.compose(city, month, number="某环委办〔2026〕12号", **said)  # type: ignore[arg-type]
+    rows = [row for one in Document(io.BytesIO(docx.write(numbered))).tables for row in one.rows]
+    assert rows[-1].cells[0].text == "某市生态环境保护委员会办公室\t2026年11月5日印发"
+    assert not bulletin.compose(city, month, **said).printed_by  # type: ignore[arg-type]
+    draft = bulletin.compose(city, month, number="某环委办〔2026〕12号", issuer=said["issuer"])  # type: ignore[arg-type]
+    assert not draft.printed_by
+
+
+def test_a_single_note_under_a_table_has_no_number(month: Answer, city: City) -> None:
+    notes = tables.ranking(bulletin.gather(city, month)).notes
+    assert notes[0].startswith("注：1." if len(notes) > 1 else "注：截至")
 
 
 # wording

@@ -119,7 +119,8 @@ def compose(
         signer=signer or issuer,
         signed=issued_on is not None,
         copies_to=copies_to,
-        printed_by=issuer if copies_to else "",
+        # What goes out under a red head ends with who printed it and when (GB/T 9704 7.4).
+        printed_by=issuer if copies_to or (head and issued_on) else "",
     )
 
 

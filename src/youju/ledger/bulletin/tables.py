@@ -136,8 +136,10 @@ def _parts(material: Material, title: str, *, narrow: bool = False) -> dict[str,
 
 def _notes(material: Material) -> list[str]:
     answer = material.answer
+    missing = _missing(material)
+    head = f"注：{'1.' if missing else ''}{words.as_of(material.last)}"
     said = [
-        f"注：1.{words.as_of(material.last)}，数据状态：{answer.state}；{material.basis_words}。"
+        f"{head}，数据状态：{answer.state}；{material.basis_words}。"
         + words.formulas(
             "指数同比为负表示下降（改善）。"
             if material.period.kind == DAY
@@ -145,11 +147,7 @@ def _notes(material: Material) -> list[str]:
             "指数同比为负表示下降（改善）。"
         )
     ]
-    number = 2
-    for name, why in _missing(material):
-        said.append(f"{number}.{name}{why}。")
-        number += 1
-    return said
+    return said + [f"{number}.{name}{why}。" for number, (name, why) in enumerate(missing, 2)]
 
 
 def _missing(material: Material) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from youju.documents.words import formulas
 from youju.ledger.bulletin import notes as rule_notes
 from youju.ledger.bulletin import tables
 from youju.ledger.bulletin.material import INVENTED, Material, period_words
+from youju.terms.units import in_words
 from youju.web.tell.disclosure.comparing import Comparison
 from youju.web.tell.disclosure.composing import Imprint, Numbers
 
@@ -79,7 +80,7 @@ def compose(
         signer=imprint.issuer,
         signed=imprint.issued_on is not None,
         copies_to=imprint.copies_to,
-        printed_by=imprint.issuer if imprint.copies_to else "",
+        printed_by=imprint.issuer if imprint.copies_to or (head and imprint.issued_on) else "",
     )
 
 
@@ -117,7 +118,7 @@ def _values(changes: Comparison) -> list[Block]:
         (
             one.period,
             one.object,
-            formulas(one.of) + (f"（{one.unit}）" if one.unit else ""),
+            formulas(one.of) + (f"（{in_words(one.unit)}）" if one.unit else ""),
             one.old,
             one.new,
         )
