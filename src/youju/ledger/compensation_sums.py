@@ -15,7 +15,7 @@ from youju.ledger import compensation
 from youju.ledger.compensation import Amount, Pacts
 from youju.ledger.water import WaterSnapshot
 from youju.standards.compensation.agreements import INDEX
-from youju.standards.compensation.places import At, sections_of
+from youju.standards.compensation.places import At, edition_of, sections_of
 from youju.terms.dated import Edition
 from youju.terms.numbers import plain, round_even
 from youju.terms.periods import MONTH, YEAR, Period, parse, year_of
@@ -101,7 +101,7 @@ def lines(pacts: Pacts, held: WaterSnapshot, period: Period, name: str = "") -> 
 
 
 def _edition(pacts: Pacts, one: Amount) -> Edition:
-    return compensation.edition_of(pacts.agreements[one.agreement], one.period.end)
+    return edition_of(pacts.agreements[one.agreement], one.period.end)
 
 
 def _is_index(pacts: Pacts, one: Amount) -> bool:

@@ -4,7 +4,7 @@
 (平均等效声级, of a year or 累计), ``soil.farmland_rate`` (受污染耕地安全利用率) and
 ``soil.building_rate`` (重点建设用地安全利用率), which are accounts of a year; ``dustfall.mean``
 (平均降尘量, of months and the periods made of them). All by the exact rules, and held against the
-tables.
+tables; what was issued of sound and soil counts before, where the city's setting says so.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from decimal import Decimal
 from youju.ledger import store
 from youju.ledger.surroundings import (
     dust_figures,
+    issued,
     soil_exact,
     soil_figures,
     sound_exact,
@@ -38,7 +39,7 @@ from youju.standards.sound.levels import UNIT
 from youju.terms.dated import Standard
 from youju.terms.errors import BadInput
 from youju.terms.figures import Figure
-from youju.terms.periods import CUMULATIVE, RANGE, Period, month_of, parse
+from youju.terms.periods import CUMULATIVE, RANGE, Period, month_of, parse, year_of
 
 SOUND_PREFIX, SOIL_PREFIX, DUST_PREFIX = "sound.", "soil.", "dustfall."
 PREFIXES = (SOUND_PREFIX, SOIL_PREFIX, DUST_PREFIX)
@@ -97,7 +98,11 @@ def beside(city: City, computed: store.Computed) -> Around:
 
 
 def _number(city: City, shelf: Shelf, computed: store.Computed) -> int | None:
-    done = [one.number for one in shelf.bases(city) if one.reading <= computed.reading]
+    done = [
+        one.number
+        for one in shelf.bases(city)
+        if one.reading <= computed.reading and one.issued <= computed.issued
+    ]
     return done[-1] if done else None
 
 
@@ -124,9 +129,22 @@ def measured(around: Around, kind: str, name: str, of: str, period: Period) -> t
     else:
         figure, stored = _soil(around.soil, kind, name, item, period)
     figure = replace(figure, name=said)
-    if figure.value == stored:
-        return figure, ""
-    return figure, f"{said}：逐条重算为 {figure.value}，批量结果为 {stored}"
+    unlike = f"{said}：逐条重算为 {figure.value}，批量结果为 {stored}"
+    incident = "" if figure.value == stored else unlike
+    held = {"sound": around.sound, "soil": around.soil}.get(subject)
+    if held is not None:
+        when = _when(held, period)
+        if told := held.issued.of(kind, name, when.key, item):
+            own = replace(figure, ref=held.beside.told(kind, name, when.key, item).address)
+            return issued.counted(held.settings, when, own, told), incident
+    return figure, incident
+
+
+def _when(held: sound_figures.SoundFigures | soil_figures.SoilFigures, period: Period) -> Period:
+    """The period whose figures answer for one that a scheme asks for."""
+    if isinstance(held, soil_figures.SoilFigures):
+        return year_of(period.end)
+    return parse(_key(held.periods, period))
 
 
 def _sound(

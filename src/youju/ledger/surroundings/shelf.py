@@ -26,7 +26,7 @@ class Computed:
     """One computation: its number, what it was computed from, and when.
 
     ``registers``: hash of the register of sites; ``accounts``: of what else it rests on (soil:
-    the accounts of safe use), empty for nothing.
+    the accounts of safe use), empty for nothing. ``issued``: the last issued value that was read.
     """
 
     number: int
@@ -36,9 +36,10 @@ class Computed:
     editions: str
     recipes: str
     computed_at: str
+    issued: int = 0
 
     def same_rules(self, other: Computed) -> bool:
-        """Whether only readings differ."""
+        """Whether only readings and issued values differ."""
         return (self.registers, self.accounts, self.editions, self.recipes) == (
             other.registers,
             other.accounts,

@@ -21,7 +21,7 @@ from youju.ledger.surroundings.soil_store import ITEM, PLACE, PLACE_SCHEMA, SAMP
 from youju.readings import tables
 from youju.readings.city import City
 from youju.readings.dated import PLACE_KINDS, Lines
-from youju.readings.surroundings import kept, points
+from youju.readings.surroundings import issued, kept, points
 from youju.readings.surroundings.soil import BUILDING, FARMLAND, LANDS, Account, Place
 from youju.standards import soil as standards
 from youju.standards.soil import contents, gb15618, gb36600
@@ -61,11 +61,12 @@ class Summary:
 def bring_up(city: City, *, now: datetime) -> Summary:
     """Bring the figures of soil up to date; the caller holds the lock of the city.
 
-    ``now`` is only recorded. A city without sites and accounts has none.
+    ``now`` is only recorded. A city without sites, accounts and issued results has none.
     """
     done = SHELF.bases(city)
     register, account = kept.soil_of(city), kept.account_of(city)
-    if not register.lines and not account.text_lines and not done:
+    told = issued.last_seq(city, issued.SOIL)
+    if not register.lines and not account.text_lines and not done and not told:
         return Summary(None)
     last = done[-1] if done else None
     current = basis(city, register, account, now=now)
@@ -73,6 +74,7 @@ def bring_up(city: City, *, now: datetime) -> Summary:
         last is not None
         and current.same_rules(last)
         and points.touched_since(city, points.SOIL, last.reading).is_empty()
+        and told <= last.issued
     ):
         return Summary(last)
     read = points.points(city, points.SOIL)
@@ -87,9 +89,11 @@ def bring_up(city: City, *, now: datetime) -> Summary:
 
 def basis(city: City, register: Lines[Place], account: Account, *, now: datetime) -> Computed:
     """The basis that a computation started now would have."""
+    seen = tables.basis(city)
     return Computed(
         number=SHELF.free_number(city),
-        reading=tables.basis(city).reading,
+        reading=seen.reading,
+        issued=seen.issued,
         registers=kept.keep(city, "soil", register.sha256, register.text),
         accounts=kept.keep(city, "account", account.sha256, account.text),
         editions=editions_hash(standards.dated_files()),

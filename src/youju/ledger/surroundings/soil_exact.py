@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from youju.ledger import address
+from youju.ledger.surroundings import issued
 from youju.ledger.surroundings.shelf import Computed
 from youju.readings.basis import Basis
 from youju.readings.city import City
@@ -119,6 +120,7 @@ class Recomputation:
         self.register: Lines[Place] = kept.soil_at(city, computed.registers)
         self.account: Account = kept.account_at(city, computed.accounts)
         self.upto = Basis(computed.reading, 0, 0, "")
+        self.issued = issued.read(city, "soil", computed.issued)
 
     def samples(self, first: date, last: date, keys: Sequence[str] | None = None) -> list[Sample]:
         """Every sample of a stretch of time where its site stood."""

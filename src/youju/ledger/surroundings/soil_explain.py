@@ -10,24 +10,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from youju.ledger.address import Address
 from youju.ledger.explained import Explanation
-from youju.ledger.surroundings import soil_exact
+from youju.ledger.surroundings import issued, soil_exact, soil_figures
+from youju.ledger.surroundings.shelf import Computed
 from youju.ledger.surroundings.soil_store import ITEM, PLACE, RATE_DECIMALS, SAMPLE, SHELF
 from youju.readings.city import City
 from youju.readings.dated import PLACE_KINDS
 from youju.readings.surroundings.points import DECIMALS
 from youju.standards.soil import contents
 from youju.terms.errors import NotThere, UnknownPeriod
-from youju.terms.figures import Figure
+from youju.terms.figures import Figure, Value
 from youju.terms.numbers import unscaled
 from youju.terms.periods import YEAR, Period, day_number, parse
 
-PLACE_ITEMS = ("clean_rate", "farmland_rate", "building_rate")
+COMPARED = ("farmland_rate", "building_rate")
+"""What may be issued, and what is held against the year before."""
+PLACE_ITEMS = ("clean_rate", *COMPARED)
 
 
 def of_soil(city: City, asked: Address) -> Explanation:
@@ -45,22 +48,62 @@ def of_soil(city: City, asked: Address) -> Explanation:
         raise NotThere(str(wrong)) from None
     if period.kind != YEAR:
         raise NotThere(f"土壤的结果按年统计；“{asked.when}”请写成年份，如 2026。")
-    if asked.item not in PLACE_ITEMS:
-        raise NotThere(f"土壤没有“{asked.item}”这一项；可用 {'、'.join(PLACE_ITEMS)}。")
-    for kind in PLACE_KINDS:
-        found = _row(
-            city, PLACE, computed.number, kind=kind, object=asked.object, period=period.key
+    item, own, moved = issued.split(asked.item)
+    if item not in PLACE_ITEMS or ((own or moved) and item not in COMPARED) or (own and moved):
+        raise NotThere(
+            f"土壤没有“{asked.item}”这一项；可用 {'、'.join(PLACE_ITEMS)}，"
+            "自评写 own_farmland_rate，同比写 farmland_rate_change。"
         )
-        if found is not None:
-            figure = of_place(again, asked.item, kind, asked.object, period)
-            name = f"{asked.object} {period.label} {figure.name}"
-            stored = found[asked.item]
-            return Explanation(
-                replace(figure, name=name, ref=str(asked.at(None))),
-                None if stored is None else unscaled(stored, RATE_DECIMALS),
-                computed,
-            )
+    for kind in PLACE_KINDS:
+        key = (kind, asked.object, period.key)
+        row = _row(city, PLACE, computed.number, kind=kind, object=asked.object, period=period.key)
+        told = again.issued.of(*key, item)
+        if row is None and told is None:
+            continue
+        if moved:
+            held = soil_figures.load(city, computed.number)
+            sides = [
+                _counted(again, held, kind, asked.object, item, one)
+                for one in (period, period.year_ago())
+            ]
+            figure = issued.change(f"{sides[0].name}同比", *sides)
+            return _explained(asked, period, figure, held.beside.told(*key, item).change, computed)
+        units = row[item] if row is not None else None
+        stored = None if units is None else unscaled(units, RATE_DECIMALS)
+        figure = of_place(again, item, kind, asked.object, period)
+        if own or told is None:
+            return _explained(asked, period, figure, stored, computed)
+        counted = issued.counted(city.settings, period, figure, told)
+        return _explained(asked, period, counted, stored, computed, figure.value)
     raise NotThere(f"“{asked.object}”{period.label}没有土壤环境评价结果；请写区县名或市名。")
+
+
+def _explained(
+    asked: Address,
+    period: Period,
+    figure: Figure,
+    stored: Value,
+    computed: Computed,
+    own: Value | Literal["the figure"] = "the figure",
+) -> Explanation:
+    name = f"{asked.object} {period.label} {figure.name}"
+    figure = replace(figure, name=name, ref=str(asked.at(None)))
+    return Explanation(figure, stored, computed, own=own)
+
+
+def _counted(
+    again: soil_exact.Recomputation,
+    held: soil_figures.SoilFigures,
+    kind: str,
+    name: str,
+    item: str,
+    period: Period,
+) -> Figure:
+    """What counts of a place in a year as it is printed, ours by the exact rules."""
+    own = issued.printed(of_place(again, item, kind, name, period), soil_figures.PRINTED)
+    own = replace(own, ref=f"{PLACE}/{name}/{period.key}/{item}")
+    told = again.issued.of(kind, name, period.key, item)
+    return issued.counted(held.settings, period, own, told)
 
 
 def of_place(

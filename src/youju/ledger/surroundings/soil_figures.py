@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from youju.ledger.surroundings import shelf
+from youju.ledger.surroundings import issued, shelf
+from youju.ledger.surroundings.issued import Beside, Issued, Told
 from youju.ledger.surroundings.shelf import Computed
 from youju.ledger.surroundings.soil_store import (
     ITEM,
@@ -29,6 +30,9 @@ from youju.readings.surroundings.soil import Account, Place
 from youju.standards.soil import contents
 from youju.terms.numbers import exact, plain, round_even, unscaled
 from youju.terms.periods import day_from
+
+PRINTED = 2
+"""Decimals of the rates of safe use as they are printed."""
 
 
 @dataclass(frozen=True)
@@ -136,11 +140,29 @@ class SoilFigures:
     computed: Computed
     samples: Mapping[str, list[SampleFigure]] = field(repr=False)
     places: Mapping[tuple[str, str, str], PlaceFigure] = field(repr=False)
+    issued: Issued = field(repr=False, default_factory=lambda: Issued("soil"))
 
     @cached_property
     def years(self) -> tuple[str, ...]:
-        """The years with figures, the earliest first."""
-        return tuple(sorted({key for _kind, _name, key in self.places}))
+        """The years with figures, own or issued, the earliest first."""
+        return tuple(sorted({*(key for _kind, _name, key in self.places), *self.issued.periods}))
+
+    @cached_property
+    def beside(self) -> Beside:
+        """Rates of safe use, ours and the issued ones."""
+        own = {}
+        for (kind, name, key), one in self.places.items():
+            for item, rate in (
+                ("farmland_rate", one.farmland_rate),
+                ("building_rate", one.building_rate),
+            ):
+                if rate is not None:
+                    own[kind, name, key, item] = rate
+        return Beside(self.settings, self.issued, own, PLACE, PRINTED)
+
+    def told(self, one: PlaceFigure, item: str) -> Told:
+        """An item of a place: what counts, ours, the issued one, a year ago."""
+        return self.beside.told(one.kind, one.name, one.period, item)
 
     def samples_of(self, site: str) -> list[SampleFigure]:
         """The samples of a site, the newest first."""
@@ -148,9 +170,14 @@ class SoilFigures:
 
     def table(self, kind: str, key: str) -> list[PlaceFigure]:
         """Every place of a kind in a year, in the order of the registers."""
-        return [
-            one for (what, _name, year), one in self.places.items() if (what, year) == (kind, key)
-        ]
+        found = {
+            name: one
+            for (what, name, year), one in self.places.items()
+            if (what, year) == (kind, key)
+        }
+        for name in self.issued.places(kind, key):
+            found.setdefault(name, _blank(kind, name, key))
+        return list(found.values())
 
 
 def load(city: City, basis: int | None = None) -> SoilFigures:
@@ -179,6 +206,7 @@ def load(city: City, basis: int | None = None) -> SoilFigures:
             (row["kind"], row["object"], row["period"]): _place(row)
             for row in places.iter_rows(named=True)
         },
+        issued.read(city, "soil", computed.issued),
     )
 
 
@@ -222,6 +250,12 @@ def _sample(row: Mapping[str, Any], items: list[Item]) -> SampleFigure:
 
 def _rate(units: int | None) -> Decimal | None:
     return None if units is None else unscaled(units, RATE_DECIMALS)
+
+
+def _blank(kind: str, name: str, year: str) -> PlaceFigure:
+    """A place of which there is nothing but what was issued."""
+    none = Decimal(0)
+    return PlaceFigure(kind, name, year, 0, 0, None, none, none, None, none, none, None)
 
 
 def _place(row: Mapping[str, Any]) -> PlaceFigure:

@@ -30,7 +30,7 @@ from youju.ledger.water_compute import periods_touched
 from youju.readings import tables
 from youju.readings.city import City
 from youju.readings.dated import PLACE_KINDS, Lines
-from youju.readings.surroundings import kept, points
+from youju.readings.surroundings import issued, kept, points
 from youju.readings.surroundings.sound import REGION, ROAD, ZONE, Place
 from youju.standards import sound as standards
 from youju.standards.sound import gb3096, hj640
@@ -59,11 +59,13 @@ class Summary:
 def bring_up(city: City, *, now: datetime) -> Summary:
     """Bring the figures of sound up to date; the caller holds the lock of the city.
 
-    ``now`` is only recorded. A city without sites of sound has none, and nothing is written.
+    ``now`` is only recorded. A city without sites of sound and issued results has none, and
+    nothing is written.
     """
     done = SHELF.bases(city)
     register = kept.sound_of(city)
-    if not register.lines and not done:
+    told = issued.last_seq(city, issued.SOUND)
+    if not register.lines and not done and not told:
         return Summary(None)
     last = done[-1] if done else None
     current = basis(city, register, now=now)
@@ -71,7 +73,9 @@ def bring_up(city: City, *, now: datetime) -> Summary:
     since = last.reading if last is not None and same else 0
     stale = points.touched_since(city, points.SOUND, since)
     if stale.is_empty():
-        if last is not None and not same:  # nothing was ever measured, but the rules are others
+        seen = last.issued if last is not None else 0
+        # Nothing was measured, but the rules are others or something was issued.
+        if (last is not None and not same) or told > seen:
             SHELF.record(city, current)
             return Summary(current)
         return Summary(last)
@@ -99,9 +103,11 @@ def bring_up(city: City, *, now: datetime) -> Summary:
 
 def basis(city: City, register: Lines[Place], *, now: datetime) -> Computed:
     """The basis that a computation started now would have."""
+    seen = tables.basis(city)
     return Computed(
         number=SHELF.free_number(city),
-        reading=tables.basis(city).reading,
+        reading=seen.reading,
+        issued=seen.issued,
         registers=kept.keep(city, "sound", register.sha256, register.text),
         accounts="",
         editions=editions_hash(standards.dated_files()),

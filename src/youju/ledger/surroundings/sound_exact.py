@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from youju.ledger import address
+from youju.ledger.surroundings import issued
 from youju.ledger.surroundings.shelf import Computed
 from youju.readings.basis import Basis
 from youju.readings.city import City
@@ -151,6 +152,7 @@ class Recomputation:
         self.city = city
         self.register: Lines[Place] = kept.sound_at(city, computed.registers)
         self.upto = Basis(computed.reading, 0, 0, "")
+        self.issued = issued.read(city, "sound", computed.issued)
 
     def days(self, keys: Sequence[str], first: date, last: date) -> list[SoundDay]:
         """Every day with readings of these sites, those where they stood."""

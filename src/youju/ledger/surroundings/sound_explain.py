@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from youju.ledger.address import Address
 from youju.ledger.explained import Explanation
-from youju.ledger.surroundings import sound_exact
+from youju.ledger.surroundings import issued, sound_exact, sound_figures
+from youju.ledger.surroundings.shelf import Computed
 from youju.ledger.surroundings.sound_store import DAY, LEVEL_DECIMALS, PERIOD, SHELF, WHOLES
 from youju.readings.city import City
 from youju.readings.dated import PLACE_KINDS
@@ -28,6 +29,8 @@ PLACE_ITEMS = (
     "night_rate",
     *(f"{one}{end}" for one in MEANS for end in ("", "_grade")),
 )
+COMPARED = ("day_rate", "night_rate", *MEANS)
+"""What may be issued, and what is held against the year before."""
 MET = {True: "达标", False: "超标", None: None}
 
 
@@ -45,7 +48,8 @@ def of_sound(city: City, asked: Address) -> Explanation:
     except UnknownPeriod as wrong:
         raise NotThere(str(wrong)) from None
     for kind in PLACE_KINDS:
-        if asked.object in again.register.places(kind):
+        known = (*again.register.places(kind), *again.issued.places(kind, period.key))
+        if asked.object in known:
             return _place(city, again, asked, kind, period)
     raise NotThere(f"声环境点位名录中没有“{asked.object}”；请写区县名或市名。")
 
@@ -86,23 +90,79 @@ def _place(
     city: City, again: sound_exact.Recomputation, asked: Address, kind: str, period: Period
 ) -> Explanation:
     computed = SHELF.at(city, asked.basis)
-    item, _sign, zone = asked.item.partition(":")
-    if item not in PLACE_ITEMS or (zone and (zone not in ZONES or not item.endswith("rate"))):
+    item, own, moved = issued.split(asked.item)
+    word, _sign, zone = item.partition(":")
+    if (
+        word not in PLACE_ITEMS
+        or (zone and (zone not in ZONES or not word.endswith("rate")))
+        or ((own or moved) and word not in COMPARED)
+        or (own and moved)
+    ):
         raise NotThere(
             f"声环境时段结果没有“{asked.item}”这一项；可用 {'、'.join(PLACE_ITEMS)}，"
-            "达标率可按功能区写 day_rate:2。"
+            "达标率可按功能区写 day_rate:2；自评写 own_day_rate，同比写 day_rate_change。"
         )
-    row = _row(
-        city, PERIOD, computed.number, kind=kind, object=asked.object, zone=zone, period=period.key
+    mine = f"{zone}类区 " if zone else ""
+    if moved:
+        held = sound_figures.load(city, computed.number)
+        sides = [_counted(again, held, kind, asked.object, item, one) for one in _both(period)]
+        figure = issued.change(f"{sides[0].name}同比", *sides)
+        stored_change = held.beside.told(kind, asked.object, period.key, item).change
+        return _explained(asked, period, mine, figure, stored_change, computed)
+    figure = of_place(again.of_place(kind, asked.object, period), word, period, zone)
+    told = None if own else again.issued.of(kind, asked.object, period.key, item)
+    found = _rows(
+        city, computed.number, kind=kind, object=asked.object, zone=zone, period=period.key
     )
-    days = again.of_place(kind, asked.object, period)
-    figure = of_place(days, item, period, zone)
-    name = f"{asked.object} {period.label} {f'{zone}类区 ' if zone else ''}{figure.name}"
-    figure = replace(figure, name=name, ref=str(asked.at(None)))
-    stored: Value = row[item]
+    if found is None and told is None:
+        raise NotThere(f"“{asked.object}”{period.label}没有声环境评价结果。")
+    stored: Value = found[word] if found is not None else None
     if isinstance(stored, int):
         stored = Decimal(stored).scaleb(-1)
-    return Explanation(figure, stored, computed)
+    if told is None:
+        return _explained(asked, period, mine, figure, stored, computed)
+    counted = issued.counted(city.settings, period, figure, told)
+    return _explained(asked, period, mine, counted, stored, computed, figure.value)
+
+
+def _explained(
+    asked: Address,
+    period: Period,
+    zone: str,
+    figure: Figure,
+    stored: Value,
+    computed: Computed,
+    own: Value | Literal["the figure"] = "the figure",
+) -> Explanation:
+    name = f"{asked.object} {period.label} {zone}{figure.name}"
+    figure = replace(figure, name=name, ref=str(asked.at(None)))
+    return Explanation(figure, stored, computed, own=own)
+
+
+def _both(period: Period) -> tuple[Period, Period]:
+    return period, period.year_ago()
+
+
+def _counted(
+    again: sound_exact.Recomputation,
+    held: sound_figures.SoundFigures,
+    kind: str,
+    name: str,
+    item: str,
+    period: Period,
+) -> Figure:
+    """What counts of a place over a period, ours by the exact rules."""
+    word, _sign, zone = item.partition(":")
+    figure = of_place(again.of_place(kind, name, period), word, period, zone)
+    told = again.issued.of(kind, name, period.key, item)
+    figure = replace(figure, ref=f"{PERIOD}/{name}/{period.key}/{item}")
+    return issued.counted(held.settings, period, figure, told)
+
+
+def _rows(city: City, basis: int, **key: object) -> Mapping[str, Any] | None:
+    rows = SHELF.rows(city, PERIOD, basis=basis)
+    found = rows.filter(*(pl.col(name) == value for name, value in key.items())).collect()
+    return None if found.is_empty() else found.row(0, named=True)
 
 
 def of_place(days: list[sound_exact.SoundDay], item: str, period: Period, zone: str = "") -> Figure:

@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from youju.ledger.surroundings import shelf
+from youju.ledger.surroundings import issued, shelf
+from youju.ledger.surroundings.issued import Beside, Issued, Told
 from youju.ledger.surroundings.shelf import Computed
 from youju.ledger.surroundings.sound_store import DAY, LEVEL_DECIMALS, PERIOD, SHELF, WHOLES
 from youju.readings.city import City
@@ -23,7 +24,7 @@ from youju.readings.settings import Settings
 from youju.readings.surroundings import kept
 from youju.readings.surroundings.sound import ZONES, Place
 from youju.terms.numbers import unscaled
-from youju.terms.periods import day_from, parse
+from youju.terms.periods import day_from, day_number, parse
 
 
 @dataclass(frozen=True)
@@ -115,12 +116,32 @@ class SoundFigures:
     computed: Computed
     day_rows: pl.DataFrame = field(repr=False)
     period_rows: pl.DataFrame = field(repr=False)
+    issued: Issued = field(repr=False, default_factory=lambda: Issued("sound"))
 
     @cached_property
     def periods(self) -> tuple[str, ...]:
-        """Keys of every period with figures, by kind, then by time."""
-        rows = self.period_rows.select("period_kind", "end", "period").unique()
-        return tuple(rows.sort("period_kind", "end")["period"].to_list())
+        """Keys of every period with figures, own or issued, by kind, then by time."""
+        rows = self.period_rows.select("period_kind", "end", "period").unique().rows()
+        told = [(one.kind, day_number(one.end), key) for key, one in self.issued.periods.items()]
+        return tuple(key for *_, key in sorted({*rows, *told}))
+
+    @cached_property
+    def beside(self) -> Beside:
+        """Rates and mean levels, ours and the issued ones."""
+        own = {}
+        for (kind, name, zone, key), one in self._places.items():
+            tail = f":{zone}" if zone else ""
+            for when, rate in (("day", one.day_rate), ("night", one.night_rate)):
+                if rate is not None:
+                    own[kind, name, key, f"{when}_rate{tail}"] = rate
+            for (what, when), whole in one.wholes.items():
+                own[kind, name, key, f"{what}_{when}"] = whole.level
+        return Beside(self.settings, self.issued, own, PERIOD, 1)
+
+    def told(self, one: PlaceFigure, item: str) -> Told:
+        """An item of a place: what counts, ours, the issued one, a year ago."""
+        tail = f":{one.zone}" if one.zone else ""
+        return self.beside.told(one.kind, one.name, one.period, item + tail)
 
     @cached_property
     def last_day(self) -> date | None:
@@ -157,12 +178,19 @@ class SoundFigures:
         }
 
     def place(self, kind: str, name: str, key: str, zone: str = "") -> PlaceFigure | None:
-        """A county or the city over a period; None where nothing is known of it."""
-        return self._places.get((kind, name, zone, key))
+        """A county or the city over a period; None where nothing is known of it.
+
+        Of a place with issued values alone the own ones are empty.
+        """
+        found = self._places.get((kind, name, zone, key))
+        if found is None and self.issued.any(kind, name, key, zone):
+            return PlaceFigure(kind, name, zone, key, 0, 0, 0, None, 0, 0, None, "", {})
+        return found
 
     def table(self, kind: str, key: str) -> list[PlaceFigure]:
         """Every place of a kind."""
-        found = (self.place(kind, name, key) for name in self.register.places(kind))
+        names = dict.fromkeys((*self.register.places(kind), *self.issued.places(kind, key)))
+        found = (self.place(kind, name, key) for name in names)
         return [one for one in found if one is not None]
 
     def zones(self, kind: str, name: str, key: str) -> list[PlaceFigure]:
@@ -181,7 +209,8 @@ def load(city: City, basis: int | None = None) -> SoundFigures:
         [SHELF.rows(city, name, basis=computed.number) for name in (DAY, PERIOD)]
     )
     register = kept.sound_at(city, computed.registers)
-    return SoundFigures(city.settings, register, computed, days, periods)
+    told = issued.read(city, "sound", computed.issued)
+    return SoundFigures(city.settings, register, computed, days, periods, told)
 
 
 def current(city: City, held: SoundFigures | None) -> SoundFigures:

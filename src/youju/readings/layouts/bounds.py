@@ -37,7 +37,8 @@ def earliest_year() -> int:
 def reason(item: str, value_is_negative: bool) -> str:
     """Why a value outside the bounds is refused and what would do."""
     if value_is_negative:
-        return "浓度不能是负数；若这个数是缺测代码，请留空或写“—”。"
+        what = "" if item in ("rate", "level") else "浓度"
+        return f"{what}不能是负数；若这个数是缺测代码，请留空或写“—”。"
     if item == "co":
         return (
             f"超过可信上限 {highest(item)} mg/m³；像是按 µg/m³ 填写的一氧化碳，"

@@ -7,7 +7,7 @@ be told; a single bad cell is refused alone, since the others stand for themselv
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,8 +23,11 @@ from youju.readings.layouts.shared import Context, nothing, sheet_of
 from youju.readings.layouts.sheet import ISSUED, ISSUED_SHAPE, Sheet
 from youju.readings.layouts.spans import DAY, MONTH, Periods, columns_of, periods_of
 from youju.readings.layouts.workbook import letters
+from youju.readings.surroundings.issued import ITEMS as SURROUNDINGS
+from youju.readings.surroundings.issued import RATE
 from youju.terms.errors import BadInput, UnknownUnit
 from youju.terms.numbers import HELD_DECIMALS
+from youju.terms.periods import CUMULATIVE, HALF, QUARTER, YEAR
 from youju.terms.states import Gap
 from youju.terms.substances import substance
 from youju.terms.units import convert
@@ -32,6 +35,8 @@ from youju.terms.units import convert
 OPTIONS = frozenset(("kind", "dust", "period", "year"))
 KEY_ROLES = frozenset((*objects.ROLES, "date", "month", "dust", "ordinal"))
 SCALE = 10**HELD_DECIMALS
+RATES = frozenset(("good_rate", *(item for item, one in SURROUNDINGS.items() if one.unit == RATE)))
+"""Items in per cent: 96.8 and 96.8% are the same, 0.968 is refused."""
 SHARE = "像是没有乘100的比例；请写成百分数，如 96.8 或 96.8%。"
 
 _ROLES: dict[str, frozenset[str]] = {
@@ -86,9 +91,19 @@ class _Rows:
 
 
 def read_issued(
-    name: str, period: str, table: Table, roles: dict[str, int], context: Context, found: Findings
+    name: str,
+    period: str,
+    table: Table,
+    roles: dict[str, int],
+    context: Context,
+    found: Findings,
+    *,
+    spans_of: Callable[[str], Collection[str]] | None = None,
 ) -> Sheet:
-    """One table of issued values as an ISSUED frame."""
+    """One table of issued values as an ISSUED frame.
+
+    ``spans_of``: the kinds of periods that an item is of, where not any will do.
+    """
     measures = {nth: Measure.of(role) for role, nth in roles.items() if role.startswith("value|")}
     worded = [table.titles[nth].printed for role, nth in roles.items() if role in _other(roles)]
     if worded:
@@ -100,7 +115,7 @@ def read_issued(
     parts = [
         part
         for nth, one in sorted(measures.items())
-        if (part := _column(table, nth, one, rows, period, found)) is not None
+        if (part := _column(table, nth, one, rows, period, found, spans_of)) is not None
     ]
     frame = (
         pl.concat(parts).sort("line", maintain_order=True)
@@ -192,7 +207,13 @@ def _dust(
 
 
 def _column(
-    table: Table, nth: int, one: Measure, rows: _Rows, period: str, found: Findings
+    table: Table,
+    nth: int,
+    one: Measure,
+    rows: _Rows,
+    period: str,
+    found: Findings,
+    spans_of: Callable[[str], Collection[str]] | None = None,
 ) -> pl.DataFrame | None:
     """The values of one column, each with its address."""
     title = table.titles[nth]
@@ -218,7 +239,9 @@ def _column(
     read = columns.column(given, factor, HELD_DECIMALS)
     _believe(read, item, one.stat)
     raw = body_column(table, nth)
-    if item == "good_rate" and not changes:
+    if spans_of is not None:
+        _within(read, raw, rows.periods, spans_of(item))
+    if item in RATES and not changes:
         share = (read.values > 0) & (read.values <= SCALE) & ~raw.str.contains(r"[%％]$")
         for row in share.fill_null(False).arg_true().to_list():
             read.wrong.setdefault(row, SHARE)
@@ -271,13 +294,31 @@ def _as_changes(given: pl.Series) -> pl.Series:
 
 
 def _without_percent(given: pl.Series, item: str) -> pl.Series:
-    return given.str.replace(r"\s*[%％]$", "") if item == "good_rate" else given
+    return given.str.replace(r"\s*[%％]$", "") if item in RATES else given
+
+
+def _within(read: columns.Read, raw: pl.Series, periods: Periods, kinds: Collection[str]) -> None:
+    """Refuse the cells of periods of which the item is none."""
+    known = "、".join(_KINDS[kind] for kind in kinds)
+    for row, about in enumerate(periods):
+        if raw[row] is not None and about is not None and about.kind not in kinds:
+            read.wrong.setdefault(row, f"这一项按{known}统计；请核对时段，或移到按{known}的表里。")
+
+
+_KINDS = {MONTH: "月", QUARTER: "季度", HALF: "半年", YEAR: "年", CUMULATIVE: "累计"}
+
+
+def _bound(item: str) -> str:
+    """The bound that an item is held to: of sound and soil by its unit."""
+    if item not in SURROUNDINGS:
+        return item
+    return "rate" if item in RATES else "level"
 
 
 def _believe(read: columns.Read, item: str, stat: str) -> None:
     if stat.startswith("change"):
         return
-    column = COLUMNS.get(item, item) if stat != "rank" else "rank"
+    column = COLUMNS.get(item, _bound(item)) if stat != "rank" else "rank"
     highest = bounds.highest(column)
     negative = (read.values < 0).fill_null(False)
     high = (read.values > highest * SCALE).fill_null(False)

@@ -105,8 +105,15 @@ def period_in(text: str, year: int | None = None) -> Period:
 
     >>> period_in("2026年3月").key, period_in("..2026-03-31").key, period_in("2026年1-3月").key
     ('2026-03', '..2026-03-31', '..2026-03-31')
+    >>> period_in("2025年").key, period_in("2025年第三季度").key, period_in("2025年上半年").key
+    ('2025', '2025-Q3', '2025-H1')
     """
     plain = cells.folded(text).replace(" ", "")
+    if found := _LONG.fullmatch(plain):
+        quarter, half = found[2], found[3]
+        tail = f"-Q{_NUMBERS.get(quarter, quarter)}" if quarter else ""
+        tail = f"-H{1 if half == '上' else 2}" if half else tail
+        return parse(found[1] + tail)
     if found := _SPAN.fullmatch(plain.removesuffix("累计")):
         own = found[1] or (str(year) if year else "")
         if own and 1 <= int(found[2]) <= 12:
@@ -119,6 +126,8 @@ def period_in(text: str, year: int | None = None) -> Period:
     return month_of(cells.month(plain, year))
 
 
+_LONG = re.compile(r"(\d{4})年(?:度|第?([1-4一二三四])季度?|(上|下)半年)?")
+_NUMBERS = {"一": "1", "二": "2", "三": "3", "四": "4"}
 _SPAN = re.compile(r"(?:(\d{4})年)?1月?[-~至—–](\d{1,2})月")
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from youju.ledger.levels import KEY_OF
 from youju.readings import tables
 from youju.readings.marks import spans
+from youju.readings.surroundings.issued import ours
 from youju.terms.figures import in_text
 from youju.terms.numbers import HELD_DECIMALS, unscaled
 from youju.terms.periods import stamp
@@ -37,6 +38,7 @@ def issued_values(around: Around, visitor: bool) -> list[IssuedValue]:
         pl.col("object").is_in([read.object, *around.sites]),
         pl.col("start") == around.span[0],
         pl.col("end") == around.span[1],
+        ~ours(),
     )
     if len(around.items) == 1:
         rows = rows.filter(pl.col("item") == KEY_OF[around.items[0]])

@@ -12,6 +12,7 @@ import polars as pl
 
 from youju.readings import tables
 from youju.readings.city import City
+from youju.readings.surroundings import issued
 from youju.terms.periods import day_from, day_of
 from youju.web.base.city import folder
 
@@ -144,7 +145,9 @@ def _issued(city: City) -> Iterator[tuple[str, dict[str, object]]]:
     rows = (
         tables.table(city, "raw_issued")
         .scan()
-        .filter(pl.col("period").is_in(["day", "month"]), pl.col("kind") != "section")
+        .filter(
+            pl.col("period").is_in(["day", "month"]), pl.col("kind") != "section", ~issued.ours()
+        )
         .select("kind", "object", "period", "start")
         .unique()
         .collect()
