@@ -228,7 +228,7 @@ def test_a_city_without_water_says_what_to_do(
     for one in tables.glob("*water*"):
         shutil.rmtree(one) if one.is_dir() else one.unlink()
     for address in ("/water/", "/water/places/"):
-        assert "register/sections.csv" in text_of(office, address)
+        assert "报送断面名录" in text_of(office, address)
         assert "导入数据表" in text_of(office, address)
     assert office.get("/water/sections/QW01/").status_code == 404
     assert office.get("/water/sections.xlsx").status_code == 404
