@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         from django.core.management import call_command
     except ImportError as missing:
         raise BadInput(
-            f"没有安装网站所需的软件包（{missing.name}）；请运行 pip install 'youju[web]'。"
+            f"缺少网站所需的软件包（{missing.name}）；请在源码目录运行 pip install '.[web]'。"
         ) from None
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)

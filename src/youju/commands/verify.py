@@ -54,7 +54,7 @@ def _audit(folder: Path) -> int:
     try:
         import django
     except ImportError:
-        raise NotThere("没有安装网站所需的软件包；请运行 pip install 'youju[web]'。") from None
+        raise NotThere("缺少网站所需的软件包；请在源码目录运行 pip install '.[web]'。") from None
     django.setup()
     from youju.web.base.work import chain
     from youju.web.base.work.actions import as_sealed

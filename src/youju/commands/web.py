@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         import granian  # noqa: F401 — to say early that it is missing
     except ImportError as missing:
         print(
-            f"没有安装网站所需的软件包（{missing.name}）；请运行 pip install 'youju[web]'。",
+            f"缺少网站所需的软件包（{missing.name}）；请在源码目录运行 pip install '.[web]'。",
             file=sys.stderr,
         )
         return NOT_AGAIN

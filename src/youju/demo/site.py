@@ -1,6 +1,6 @@
 """People of the invented city: accounts for every role, so that the site can be tried at once.
 
-Needs the site's parts (``pip install youju[web]``); the rest of the demo does not.
+Needs the site's parts (``pip install '.[web]'``); the rest of the demo does not.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def read(pdf: bytes) -> list[str]:
         from pypdf.errors import PyPdfError
     except ImportError as error:
         raise NotThere(
-            "没有安装 pypdf，不能核对签发件；请用 pip install 'youju[web]' 安装后再试。"
+            "没有安装 pypdf，不能核对签发件；请在源码目录中运行 pip install '.[web]'，再试一次。"
         ) from error
     if pdf[:4] == b"PK\x03\x04" or is_zip(pdf):
         raise BadInput("这是 Word、Excel 或压缩文件，不是 PDF；请上传签发后的 PDF。")
