@@ -33,7 +33,7 @@ def registers() -> dict[str, str]:
             points.append(f"JC{2 * nth + which + 1:02d},{county}{where},{county},{CITY}")
     targets = ["place,statistic,limit_t_km2,instrument,article,from"]
     for county, more in zip(COUNTIES, _MORE, strict=True):
-        limit = Decimal(58 + max(more, 0)).scaleb(-1)
+        limit = Decimal(56 + max(more, 0)).scaleb(-1)
         targets.append(f"{county},月,{limit},{_OWN},附件,2026-01-01")
         targets.append(f"{county},累计,{limit - 1},{_OWN},附件,2026-01-01")
     targets.append(f"{CITY},累计,5.0,{_OWN},第二条,2026-01-01")

@@ -1,4 +1,4 @@
-"""Examples of the arguments of the pages of sound and soil, for the permission matrix."""
+"""Examples of the arguments of the pages of sound, soil and dustfall, for the permission matrix."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def _ticket() -> list[Given]:
 EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     "surroundings:sound-site": _sound,
     "surroundings:soil-site": _soil,
+    "surroundings:dust-site": lambda: [{"key": "JC13"}],
     "surroundings:registers-file": lambda: [{"kind": one} for one in kept.NAMES],
     "surroundings:ticket": _ticket,
 }

@@ -26,7 +26,7 @@ from youju.readings.surroundings.dust import Place, Targets
 from youju.standards.dust.dustfall import DECIMALS, EXCEEDED, UNIT
 from youju.terms.figures import Figure
 from youju.terms.numbers import HELD_DECIMALS, plain, round_even, unscaled
-from youju.terms.periods import MONTH, day_from, month_of
+from youju.terms.periods import MONTH, Period, day_from, month_of, parse
 from youju.terms.places import SITE
 
 
@@ -54,6 +54,16 @@ class DustFigure:
     def address(self, item: str) -> str:
         """Where an item is explained."""
         return f"{PERIOD}/{self.name}/{self.period}/{item}"
+
+    @property
+    def rank_address(self) -> str:
+        """Of the rank."""
+        return self.address("rank")
+
+    @property
+    def span(self) -> Period:
+        """The period itself."""
+        return parse(self.period)
 
     @property
     def shown(self) -> Decimal | None:

@@ -1,11 +1,11 @@
-"""Sound and soil as a Django app."""
+"""Sound, soil and dustfall as a Django app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class SurroundingsConfig(AppConfig):
-    """声环境、土壤环境 — one app, since both are registers of sites with rare measurements."""
+    """声环境、土壤环境、降尘 — one app, since all are registers of sites with rare measurements."""
 
     name = "youju.web.watch.surroundings"
     label = "surroundings"
@@ -21,11 +21,14 @@ class SurroundingsConfig(AppConfig):
         seers = frozenset({OFFICE, STATION, LEADER, AUDITOR, COUNTY})
         declare(Right("surroundings.sound", _("See the sound environment"), SIGNED_IN))
         declare(Right("surroundings.soil", _("See the soil environment"), seers))
-        declare(Right("surroundings.export", _("Take data of sound and soil away"), seers))
+        declare(Right("surroundings.dust", _("See dustfall"), SIGNED_IN))
+        declare(
+            Right("surroundings.export", _("Take data of sound, soil and dustfall away"), seers)
+        )
         declare(
             Right(
                 "surroundings.register",
-                _("Hand in registers of sound and soil"),
+                _("Hand in registers of sound, soil and dustfall"),
                 frozenset({OFFICE}),
             )
         )
@@ -33,4 +36,7 @@ class SurroundingsConfig(AppConfig):
             menu.Entry("watch", _("Sound"), "surroundings:sound", "surroundings.sound", 16)
         )
         menu.register(menu.Entry("watch", _("Soil"), "surroundings:soil", "surroundings.soil", 17))
+        menu.register(
+            menu.Entry("watch", _("Dustfall"), "surroundings:dust", "surroundings.dust", 18)
+        )
         search.register("surroundings", events.hits)

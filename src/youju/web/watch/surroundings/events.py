@@ -1,4 +1,4 @@
-"""What other pages show of sound and soil: hits of the search."""
+"""What other pages show of sound, soil and dustfall: hits of the search."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from youju.web.base.rights.catalogue import may
 from youju.web.base.work.search import Hit
-from youju.web.watch.surroundings import queries
+from youju.web.watch.surroundings import queries, queries_dust
 
 
 def hits(request: HttpRequest, text: str) -> Iterator[Hit]:
@@ -23,6 +23,12 @@ def hits(request: HttpRequest, text: str) -> Iterator[Hit]:
             if any(wanted in one.casefold() for one in (key, line.name, *line.aliases)):
                 href = reverse("surroundings:sound-site", args=[key])
                 yield Hit(line.name, _("Site of sound"), href, line.county)
+    if (dust := queries_dust.dust()) is not None and may(request.user, "surroundings.dust"):
+        for key in dict.fromkeys(one.site for one in dust.register.lines):
+            point = dust.register.line(key)
+            if any(wanted in one.casefold() for one in (key, point.name, *point.aliases)):
+                href = reverse("surroundings:dust-site", args=[key])
+                yield Hit(point.name, _("Point of dustfall"), href, point.county)
     if soil is not None and may(request.user, "surroundings.soil"):
         for key in dict.fromkeys(one.site for one in soil.register.lines):
             place = soil.register.line(key)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.http import Http404, QueryDict
@@ -22,10 +20,9 @@ from youju.readings.surroundings.sound import ZONE, Place
 from youju.standards.soil import gb15618, gb36600
 from youju.standards.sound import gb3096, hj640
 from youju.terms.clauses import Clause
-from youju.terms.errors import NotThere
 from youju.terms.numbers import plain, round_even
 from youju.terms.periods import CUMULATIVE, MONTH, QUARTER, YEAR, Period, parse
-from youju.web.base.city import folder
+from youju.web.base.city.held import Held
 from youju.web.base.rights.models import User
 from youju.web.base.rights.words import CITY_WIDE
 from youju.web.base.work import register_files
@@ -34,37 +31,20 @@ from youju.web.watch.surroundings.words import KINDS, REGISTERS, SHOWN
 DAYS = 60
 """Days in the table of a site with an automatic station."""
 
-_door = threading.Lock()
-_sound: dict[Path, sound_figures.SoundFigures] = {}
-_soil: dict[Path, soil_figures.SoilFigures] = {}
+_sound = Held(sound_figures.current)
+_soil = Held(soil_figures.current)
 
 
 def sound() -> sound_figures.SoundFigures | None:
     """The figures of sound in memory, shared by the threads; None where there are none."""
-    here, city = folder.path(), folder.city()
-    with _door:
-        try:
-            found = sound_figures.current(city, _sound.get(here))
-        except NotThere:
-            return None
-        if found is not _sound.get(here):
-            _sound.clear()
-            _sound[here] = found
-    return found if found.periods else None
+    found = _sound.get()
+    return found if found is not None and found.periods else None
 
 
 def soil() -> soil_figures.SoilFigures | None:
     """The figures of soil in memory, shared by the threads; None where there are none."""
-    here, city = folder.path(), folder.city()
-    with _door:
-        try:
-            found = soil_figures.current(city, _soil.get(here))
-        except NotThere:
-            return None
-        if found is not _soil.get(here):
-            _soil.clear()
-            _soil[here] = found
-    return found if found.years else None
+    found = _soil.get()
+    return found if found is not None and found.years else None
 
 
 def in_scope(person: Any, county: str) -> bool:
@@ -116,9 +96,10 @@ def period_of(held: sound_figures.SoundFigures, text: str) -> Period:
     """The period of a request; the last quarter with a value where it has no figures."""
     if text in held.periods:
         return parse(text)
-    quarters = [one for one in map(parse, held.periods) if one.kind == QUARTER]
+    every = [parse(one) for one in held.periods]
+    quarters = [one for one in every if one.kind == QUARTER]
     told = [one for one in quarters if rated(held, one.key)]
-    return max(told or quarters, key=lambda one: one.end)
+    return max(told or quarters or every, key=lambda one: one.end)
 
 
 def rated(held: sound_figures.SoundFigures, key: str) -> bool:

@@ -57,7 +57,7 @@ def of_sound(
         for row in queries.rows(held, asked)
         for one in held.within(row.line.site, asked.period.key)
     ]
-    made = _table(
+    made = table(
         request,
         f"声环境监测结果（{asked.period.label}）",
         columns,
@@ -109,11 +109,11 @@ def of_soil(
         for one in held.samples_of(row.line.site)
         for item in one.items
     ]
-    made = _table(request, "土壤样品评价结果", columns, rows, "土壤环境", held.computed.number)
+    made = table(request, "土壤样品评价结果", columns, rows, "土壤环境", held.computed.number)
     return sheet("土壤样品评价结果.xlsx", made)
 
 
-def _table(
+def table(
     request: HttpRequest,
     title: str,
     columns: Sequence[Column],

@@ -1,8 +1,8 @@
-"""Addresses of sound and soil: lists, sites, registers."""
+"""Addresses of sound, soil and dustfall: lists, sites, registers."""
 
 from django.urls import path
 
-from youju.web.watch.surroundings import views, views_registers
+from youju.web.watch.surroundings import views, views_dust, views_registers
 
 app_name = "surroundings"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("soil/", views.soil, name="soil"),
     path("soil.xlsx", views.soil_sheet, name="soil-sheet"),
     path("soil/sites/<str:key>/", views.soil_site, name="soil-site"),
+    path("dust/", views_dust.dust, name="dust"),
+    path("dust.xlsx", views_dust.dust_sheet, name="dust-sheet"),
+    path("dust/sites/<str:key>/", views_dust.dust_site, name="dust-site"),
     path("registers/", views_registers.registers, name="registers"),
     path("registers/<str:kind>.csv", views_registers.registers_file, name="registers-file"),
     path("tickets/<str:ticket>/", views_registers.ticket, name="ticket"),

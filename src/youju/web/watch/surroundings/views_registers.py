@@ -1,4 +1,4 @@
-"""名录 — the registers of sound and soil as files: taken away, corrected, handed in whole."""
+"""名录 — the registers of sound, soil and dustfall as files: taken away, corrected, handed in whole."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from youju.web.watch.surroundings.queries import FILES
 
 @opens("surroundings.register")
 def registers(request: HttpRequest) -> HttpResponse:
-    """The four registers, and the form that hands one in."""
+    """The registers, and the form that hands one in."""
     return FILES.page(request, "surroundings/registers.html")
 
 
@@ -25,5 +25,5 @@ def registers_file(request: HttpRequest, kind: str) -> HttpResponse:
 @opens("surroundings.register")
 def ticket(request: HttpRequest, ticket: str) -> HttpResponse:
     """What became of a register that was handed in; asked again until it is final."""
-    crumb = ("surroundings:registers", _("Registers of sound and soil"))
+    crumb = ("surroundings:registers", _("Registers of sound, soil and dustfall"))
     return handing.ticket(request, ticket, crumb=crumb, back=_("To the registers"))

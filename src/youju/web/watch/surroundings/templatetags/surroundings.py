@@ -1,7 +1,8 @@
-"""Small tags of sound and soil: levels with their verdict, verdicts and lands in words."""
+"""Small tags of sound, soil and dustfall: levels, verdicts, lands and changes in words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
@@ -10,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from youju.ledger.surroundings.dust_figures import DustFigure
 from youju.ledger.surroundings.soil_figures import Item, SampleFigure
 from youju.ledger.surroundings.sound_figures import DayFigure
 from youju.terms.figures import Figure
+from youju.terms.numbers import round_even
 from youju.web.base.city.spoken import is_chinese
 from youju.web.base.city.templatetags.figures import number, why_address
 from youju.web.watch.surroundings import queries, words
@@ -114,3 +117,58 @@ def area(value: Decimal) -> str:
 def sep() -> str:
     """What stands between two sentences: nothing in Chinese."""
     return "" if is_chinese() else " "
+
+
+@register.simple_tag
+def fallen(one: DustFigure) -> SafeString:
+    """Dustfall on one decimal, linked to why; a dash that says what lacks."""
+    if one.shown is None:
+        return number(Figure("", None, note=f"缺{one.missing}" if one.missing else ""))
+    return number(f"{one.shown:.1f}", one.address("mean"))
+
+
+@register.simple_tag
+def movement(one: DustFigure) -> SafeString:
+    """同比 with its sign and a word, linked to why."""
+    if one.change is None:
+        return SafeString('<span class="gap">—</span>')
+    said = f"{one.change:+.1f}%" if one.change else "0.0%"
+    return number(said, one.address("change"))
+
+
+@register.simple_tag
+def against(one: DustFigure) -> SafeString:
+    """Whether it meets its target and by how much not, linked to why."""
+    if not one.verdict:
+        return SafeString('<span class="gap">—</span>')
+    ref = why_address(one.address("met"))
+    if not one.exceeds:
+        return format_html('<a class="fig" href="{}">{}</a>', ref, _("met"))
+    said = _("over by %(level)s") % {"level": one.over}
+    return format_html('<strong class="late"><a class="fig" href="{}">{}</a></strong>', ref, said)
+
+
+@register.simple_tag
+def spread(one: DustFigure) -> SafeString:
+    """The smallest and the largest point of a month, with their names."""
+    if one.smallest is None or one.largest is None:
+        return SafeString('<span class="gap">—</span>')
+    return format_html(
+        '{} <span lang="zh-Hans">{}</span> – {} <span lang="zh-Hans">{}</span>',
+        number(tenth(one.smallest), one.address("smallest")),
+        one.smallest_at,
+        number(tenth(one.largest), one.address("largest")),
+        one.largest_at,
+    )
+
+
+@register.filter
+def tenth(value: Decimal | None) -> str:
+    """A value on one decimal, half to even; a dash for none."""
+    return "—" if value is None else f"{round_even(value, 1):.1f}"
+
+
+@register.filter
+def names(found: Iterable[DustFigure]) -> str:
+    """The names of some places, each with its value."""
+    return "、".join(f"{one.name}（{one.shown}）" for one in found)
