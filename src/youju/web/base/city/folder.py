@@ -16,7 +16,7 @@ from youju.readings.city import City
 from youju.terms.errors import NotEnoughData
 from youju.terms.periods import BEIJING
 from youju.terms.places import CITY as CITY_KIND
-from youju.terms.places import COUNTY, SITE
+from youju.terms.places import COUNTY, SITE, Register
 
 FILES = ("city.toml", "register/sites.csv", "register/sections.csv")
 """Whenever one of these changes, the city is opened again."""
@@ -30,12 +30,15 @@ def path() -> Path:
     return Path(settings.CITY)
 
 
-def city() -> City:
+def city(here: Path | None = None) -> City:
     """The city, opened for this thread.
+
+    ``here``: the folder that was served when somebody asked, for work that is done aside; what the
+    site serves by then may be another one.
 
     :raises NotThere: the folder holds no city.
     """
-    here = path()
+    here = here or path()
     stamp = tuple(_stamp(here / name) for name in FILES)
     if getattr(_mine, "stamp", None) != (here, stamp):
         _mine.city = City.open(here)
@@ -97,9 +100,9 @@ def city_name() -> str:
     return named[0] if named else city().settings.name
 
 
-def kind_of(name: str) -> str | None:
-    """site, county or city; None for a name that the register does not know."""
-    register = city().register
+def kind_of(name: str, register: Register | None = None) -> str | None:
+    """site, county or city; None for a name that the register (today's, else) does not know."""
+    register = register or city().register
     for kind in (SITE, COUNTY, CITY_KIND):
         if any(getattr(site, kind) == name for site in register.sites):
             return kind

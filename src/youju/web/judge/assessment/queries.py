@@ -103,12 +103,12 @@ def answer(request: Request, basis: int | None = None, *, wait: float = 60.0) ->
 
     :raises NotEnoughData: no figure in the period.
     """
-    held = _held(basis)
-    key = (folder.path(), held.computed.number, held.settings, request)
+    held, here = _held(basis), folder.path()
+    key = (here, held.computed.number, held.settings, request)
     with _door:
         job = _answers.get(key)
         if job is None:
-            job = _answers[key] = _workers.submit(_evaluate, request, held)
+            job = _answers[key] = _workers.submit(_evaluate, here, request, held)
             while len(_answers) > _MOST:
                 _answers.popitem(last=False)
         else:
@@ -123,8 +123,8 @@ def answer(request: Request, basis: int | None = None, *, wait: float = 60.0) ->
         raise
 
 
-def _evaluate(request: Request, held: Snapshot) -> Answer:
-    return assess.evaluate(folder.city(), request, snapshot=held)
+def _evaluate(here: Path, request: Request, held: Snapshot) -> Answer:
+    return assess.evaluate(folder.city(here), request, snapshot=held)
 
 
 def reasons(found: Answer, ranking: str, versus: str = why.BEFORE) -> dict[str, str]:

@@ -131,14 +131,14 @@ _MOST = 6
 
 def lines(on: date, *, wait: float) -> tuple[Line, ...] | None:
     """Every target of the year of ``on``; None when it takes longer than ``wait`` seconds."""
-    held = folder.snapshot()
-    key = (folder.path(), held.computed.number, stamp(on.year), held.settings, on)
+    held, here = folder.snapshot(), folder.path()
+    key = (here, held.computed.number, stamp(on.year), held.settings, on)
     with _door:
         job = _jobs.get(key)
         if job is None:
             while len(_jobs) >= _MOST:
                 del _jobs[next(iter(_jobs))]
-            job = _jobs[key] = _worker.submit(_lines, held, on)
+            job = _jobs[key] = _worker.submit(_lines, here, held, on)
     try:
         return job.result(timeout=wait)
     except NotYet:
@@ -163,8 +163,8 @@ def file_of(year: int) -> Path:
     return folder.path() / "targets" / f"{year}.csv"
 
 
-def _lines(held: Snapshot, on: date) -> tuple[Line, ...]:
-    found = progress.of_year(folder.city(), on, snapshot=held)
+def _lines(here: Path, held: Snapshot, on: date) -> tuple[Line, ...]:
+    found = progress.of_year(folder.city(here), on, snapshot=held)
     return tuple(_line(held, one, on) for one in found)
 
 
@@ -211,7 +211,7 @@ def printed(figure: Figure, item: Item) -> Figure:
 
 def days_of(held: Snapshot, place: str, item: Item, span: Period) -> ObjectDays | None:
     """The days of a place on the item's dust basis."""
-    kind = folder.kind_of(place)
+    kind = folder.kind_of(place, held.register)
     if kind is None:
         return None
     rows = held.days((kind,), day_number(span.start), day_number(span.end), item.dust)

@@ -27,6 +27,7 @@ from youju.ledger.morning import (
     Told,
 )
 from youju.ledger.morning_kept import Kept, with_basis
+from youju.ledger.snapshot import Snapshot
 from youju.ledger.statistics import GOOD_RATE, INDEX
 from youju.terms.figures import Figure, in_text
 from youju.terms.periods import Period
@@ -107,13 +108,14 @@ def made(on: date, *, wait: float) -> Kept | None:
 
     :raises NotEnoughData: nothing was computed up to that day.
     """
-    key = (folder.path(), morning_kept.stand(folder.city(), on), on)
+    here = folder.path()
+    key = (here, morning_kept.stand(folder.city(), on), on)
     with _door:
         job = _jobs.get(key)
         if job is None:
             while len(_jobs) >= _MOST:
                 del _jobs[next(iter(_jobs))]
-            job = _jobs[key] = _worker.submit(_make, on)
+            job = _jobs[key] = _worker.submit(_make, here, folder.snapshot(), on)
     try:
         return job.result(timeout=wait)
     except NotYet:
@@ -124,8 +126,8 @@ def made(on: date, *, wait: float) -> Kept | None:
         raise
 
 
-def _make(on: date) -> Kept:
-    return morning_kept.make(folder.city(), on, folder.beijing_now(), folder.snapshot())
+def _make(here: Path, held: Snapshot, on: date) -> Kept:
+    return morning_kept.make(folder.city(here), on, folder.beijing_now(), held)
 
 
 # who sees places
