@@ -93,12 +93,14 @@ def test_a_register_comes_into_force_and_its_original_is_kept(files: Path) -> No
         ("sound", ("东坊小区", "2026-03-05", 50.5, "—"), {"Ld"}),
         ("sound-hours", ("东坊小区", "2026-03-05 01:00", 44), {"Leq"}),
         ("soil", ("甲田", "2026-03-05", "0-20", 6.5, 0.3, "<0.05"), {"pH", "镉", "汞"}),
+        ("dustfall", ("东坊小区", "2026-03", 5.64), {"Dustfall"}),
     ],
 )
 def test_a_blank_that_was_filled_in_comes_in(
     tmp_path: Path, what: str, row: tuple[object, ...], expected: set[str]
 ) -> None:
-    city = built(tmp_path / "city", sound=SOUND, soil=SOIL)
+    points_ = "site,name\nD1,东坊小区\n"
+    city = built(tmp_path / "city", sound=SOUND, soil=SOIL, dustfall=points_)
     book = openpyxl.load_workbook(io.BytesIO(as_xlsx(blank(what))))
     for nth, cell in enumerate(row, 1):
         book.worksheets[0].cell(3, nth, cell)
@@ -111,14 +113,20 @@ def test_a_blank_that_was_filled_in_comes_in(
     assert set(found.filter(found["value"].is_not_null())["factor"]) == expected
 
 
-@pytest.mark.parametrize("what", ["sound", "soil", "sound-sites", "farmland", "building"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        *("sound", "soil", "dustfall", "sound-sites", "farmland", "building", "dustfall-sites"),
+        "dustfall-targets",
+    ],
+)
 def test_the_command_writes_blanks(what: str, tmp_path: Path) -> None:
     assert template.main([what, "--out", str(tmp_path / "b.csv")]) == 0
     head = (tmp_path / "b.csv").read_text(encoding="utf-8-sig").splitlines()[0]
-    if what in ("sound", "soil"):
+    if what in ("sound", "soil", "dustfall"):
         assert head.startswith("点位名称,")
     else:
-        kept.check(what.removesuffix("-sites"), head + "\n")
+        kept.check(what.removesuffix("-sites").replace("-", "_"), head + "\n")
 
 
 def test_a_sheet_of_a_site_without_register_is_handed_back(tmp_path: Path) -> None:

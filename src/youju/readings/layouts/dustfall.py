@@ -60,8 +60,8 @@ _ASIDE = frozenset(
 
 def recognise(title: Title) -> str | None:
     """The role of a column: the point, the month, what fell, or none."""
-    word = squeezed(UNIT.sub("", folded(" ".join(title.parts))))
-    word = re.sub(r"[()\[\]]", "", word)
+    said = UNIT.sub("", folded(" ".join(title.parts)))
+    word = squeezed(re.sub(r"[(\[].*", "", said))  # a wrong unit is told as one
     if word in _FALLEN:
         return "fallen"
     if word in SITES:
