@@ -18,7 +18,10 @@ def main(arguments: list[str]) -> int:
         print(f"“{given.folder}”里已有演示城市“{CITY}”（见 {DONE}），没有改动。")
     else:
         built = build(given.folder, last=given.until, small=given.small, say=_say)
-        print(in_words(built))
+        print(in_words(built), flush=True)
+        if not given.site:
+            asked = f"youju assess county_air_2026 --period ..{built.history.last}"
+            print(f"下一步：{asked} --city {given.folder}")
     if given.site:
         from youju.demo import site
 
@@ -32,7 +35,7 @@ def _say(line: str) -> None:
 
 
 def in_words(built: Built) -> str:
-    """What was built and what to try next."""
+    """What was built."""
     city, last = built.city, built.history.last
     values = sum(report.accepted for report in built.reports if report.kind != "marks")
     refused = sum(report.refused.height for report in built.reports)
@@ -47,7 +50,6 @@ def in_words(built: Built) -> str:
             f"演示城市“{CITY}”已建好：{city.path}",
             counted,
             "  城市、机构、地图和全部数据均为虚构，与任何真实地方无关。",
-            f"下一步：youju assess county_air_2026 --period ..{last} --city {city.path}",
         )
     )
 
