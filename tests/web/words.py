@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -31,8 +32,18 @@ def app_of(file: Path) -> Path:
     return folder
 
 
-def wanted() -> Iterator[tuple[Path, str]]:
+def apps() -> list[Path]:
+    """The folder of every app."""
+    return [WEB, *sorted(file.parent for file in WEB.rglob("apps.py"))]
+
+
+@cache
+def wanted() -> tuple[tuple[Path, str], ...]:
     """(file, sentence) for every sentence marked for translation, in Python and templates."""
+    return tuple(_wanted())
+
+
+def _wanted() -> Iterator[tuple[Path, str]]:
     for file in sorted(WEB.rglob("*.py")):
         if "migrations" not in file.parts:
             for text in _calls(file.read_text(encoding="utf-8"), str(file)):
@@ -85,6 +96,7 @@ def _literal(code: str) -> tuple[str | None, str]:
     return None, code
 
 
+@cache
 def catalogues() -> dict[Path, polib.POFile]:
     """App folder → its Chinese catalogue."""
     found = {}
