@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.web.api.examples import EXAMPLES as OF_API
 from tests.web.arrivals.examples import EXAMPLES as OF_ARRIVALS
 from tests.web.assessment.examples import EXAMPLES as OF_ASSESSMENT
+from tests.web.compensation.examples import EXAMPLES as OF_COMPENSATION
 from tests.web.devices.examples import EXAMPLES as OF_DEVICES
 from tests.web.disclosure.examples import EXAMPLES as OF_TELL
 from tests.web.episodes.examples import EXAMPLES as OF_EPISODES
@@ -76,6 +77,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     **OF_REGISTRY,
     **OF_TELL,
     **OF_ASSESSMENT,
+    **OF_COMPENSATION,
     **OF_REVIEW,
     **OF_START,
 }

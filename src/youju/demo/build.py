@@ -18,7 +18,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from youju.demo import outages, supply, surroundings, terrain, water
+from youju.demo import (
+    compensation,
+    outages,
+    supply,
+    surroundings,
+    surroundings_issued,
+    terrain,
+    water,
+)
 from youju.demo.history import STATION, Arrival, History
 from youju.demo.register import (
     CITY,
@@ -109,8 +117,10 @@ def write_folders(folder: Path, *, small: bool = False) -> Clock:
     for name, text in surroundings.registers().items():
         replace_text(city.path / kept.FILES[name], text)
     registers.hand_in(city, supply.register_csv(), by=BY)
-    for name in ("inbox", "map", "targets"):
+    for name in ("inbox", "map", "targets", "agreements"):
         (city.path / name).mkdir()
+    for path, text in compensation.files().items():
+        replace_text(city.path / path, text)
     replace_text(city.path / "register" / "organisations.csv", organisations_csv())
     replace_text(city.path / "map" / "counties.geojson", terrain.geojson())
     replace_text(city.path / "targets" / "2026.csv", targets_csv())
@@ -143,7 +153,7 @@ def build(
         )
     say("正在编造两年的空气……")
     coming = [*history.arrivals(), *water.arrivals(history), *supply.arrivals(history)]
-    coming += surroundings.arrivals(history)
+    coming += [*surroundings.arrivals(history), *surroundings_issued.arrivals(history)]
     coming.sort(key=lambda one: one.on)
     clock = write_folders(folder, small=small)
     city = City.open(folder, clock=clock)

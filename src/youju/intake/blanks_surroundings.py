@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from youju.readings.surroundings import dust, soil, sound
+from youju.readings.surroundings import dust, issued, soil, sound
 
 TEXT, DATE, TIME = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 NAMES = "名称应与点位名录中的名称、编码或别名一致；名录中没有的，整行退回。"
@@ -99,6 +99,20 @@ BLANKS = {
             GAPS,
         ),
         "降尘点位的月降尘量（layout dustfall）",
+    ),
+    "surroundings-issued": Blank(
+        "surroundings-issued",
+        (
+            ("名称", "", TEXT, "城市或县（市、区），与名录一致"),
+            ("时段", "", TEXT, "如 2025年、2026年第三季度、2026-10；平均声级、安全利用率填年份"),
+            *((one.says, one.unit, "General", "") for one in issued.ITEMS.values()),
+        ),
+        (
+            "上级下发的声环境、土壤结果，每行一个城市或区县的一个时段；没有的项目留空或删去该栏。",
+            "达标率、安全利用率填百分数，如 96.8；平均等效声级的单位为 dB(A)。",
+            "导入时须写明发布单位；下发值先于自评值采用，自评值列在一旁。",
+        ),
+        "下发的声环境、土壤结果（layout surroundings-issued）",
     ),
     "dustfall-sites": _register("dustfall", dust.HEAD, dust.WHAT),
     "dustfall-targets": _register("dustfall_targets", dust.TARGETS_HEAD, dust.TARGETS_WHAT),

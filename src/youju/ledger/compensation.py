@@ -35,7 +35,7 @@ from youju.standards.compensation.places import At, edition_of, items_of, sectio
 from youju.terms.dated import Edition
 from youju.terms.errors import BadInput, NoEditionInForce, NotEnoughData, NotThere, UnknownPlace
 from youju.terms.figures import Figure
-from youju.terms.numbers import exact, plain
+from youju.terms.numbers import exact, plain, round_even
 from youju.terms.periods import MONTH, YEAR, Period, day_from, day_number, month_of
 
 FOLDER, VOLUMES = "agreements", volumes.PATH
@@ -183,11 +183,23 @@ class Amount:
         return (self.at.pays, self.at.to) if self.figure is None else sides(self.figure, self.at)
 
     @property
+    def remark(self) -> str:
+        """Why there is no amount, or what is to be known of it."""
+        return self.because if self.figure is None else self.figure.note
+
+    @property
     def money(self) -> Fraction | None:
         """万元; None without a figure, and of index P, of which no rule that was read gives any."""
         if self.figure is None or self.figure.unit not in MONEY:
             return None
         return exact(self.figure.value) * MONEY[self.figure.unit]
+
+    @property
+    def index(self) -> Decimal | None:
+        """Index P as it is shown, with four decimals; who pays goes by the exact one."""
+        if self.figure is None or self.money is not None:
+            return None
+        return round_even(exact(self.figure.value), DECIMALS)
 
     @property
     def address(self) -> str:

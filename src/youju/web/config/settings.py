@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "youju.web.watch.devices",
     "youju.web.watch.health",
     "youju.web.judge.assessment",
+    "youju.web.judge.compensation",
     "youju.web.tell.disclosure",
     "youju.web.tell.outbox",
     "youju.web.tell.portal",

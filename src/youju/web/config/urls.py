@@ -25,6 +25,7 @@ urlpatterns = [
     path("devices/", include("youju.web.watch.devices.urls")),
     path("health/", include("youju.web.watch.health.urls")),
     path("assessment/", include("youju.web.judge.assessment.urls")),
+    path("compensation/", include("youju.web.judge.compensation.urls")),
     path("disclosure/", include("youju.web.tell.disclosure.urls")),
     path("outbox/", include("youju.web.tell.outbox.urls")),
     path("public/", include("youju.web.tell.portal.urls")),

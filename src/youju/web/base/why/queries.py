@@ -231,7 +231,7 @@ def question(asked: Asked) -> Question:
     read = address.read(asked.text)
     if read.table in waters.TABLES:
         basis = water_store.computed_at(city, asked.basis)
-        return Question(asked, read, waters.kind_of(basis, read.object), period_of(read), basis)
+        return Question(asked, read, waters.kind_of(basis, read), period_of(read), basis)
     if read.table in surroundings.TABLES:
         one = surroundings.shelf(read.table).at(city, asked.basis)
         return Question(asked, read, surroundings.kind_of(read), period_of(read), one)

@@ -116,7 +116,7 @@ def named(found: Answer) -> tuple[str, str]:
     if isinstance(found.basis, supply_store.Computed):
         return wells.named(found.basis, found.kind, name, found.period)
     if isinstance(found.basis, water_store.Computed):
-        return waters.named(found.basis, found.kind, name, found.period)
+        return waters.named(found.basis, found.kind, found.read, found.period)
     if found.kind != SITE:
         return name, ""
     site = folder.city().register.site(name, found.period.end)

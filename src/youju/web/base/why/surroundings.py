@@ -19,7 +19,7 @@ from youju.ledger.address import (
     SURROUNDINGS,
     Address,
 )
-from youju.ledger.surroundings import soil_explain
+from youju.ledger.surroundings import issued, soil_explain
 from youju.ledger.surroundings.dust_store import SHELF as DUST
 from youju.ledger.surroundings.shelf import Computed, Shelf
 from youju.ledger.surroundings.soil_store import SHELF as SOIL
@@ -134,6 +134,10 @@ def kind_of(read: Address) -> str:
     for kind in (*((SITE,) if read.table == DUST_PERIOD else ()), *PLACE_KINDS):
         if any(getattr(one, kind) == read.object for one in lines):
             return kind
+    places = {"county": city.register.counties(), "city": city.register.cities()}
+    for kind, names in places.items():  # of which there may be nothing but an issued value
+        if read.object in names:
+            return kind
     raise NotThere(f"名录中没有“{read.object}”；请写点位编码、区县名或市名。")
 
 
@@ -149,11 +153,14 @@ def named(computed: Computed, read: Address) -> tuple[str, str]:
 
 def item(name: str) -> str | Promise:
     """An item as pages write it; contents by the standard's Chinese name."""
-    plain, _sign, zone = name.partition(":")
+    whole, own, moved = issued.split(name)
+    plain, _sign, zone = whole.partition(":")
     said = ITEMS.get(plain, plain)
-    if not zone:
-        return said
-    return f"{said}（{zone}类区）" if is_chinese() else f"{said} (zone {zone})"
+    if zone:
+        said = f"{said}（{zone}类区）" if is_chinese() else f"{said} (zone {zone})"
+    if own:
+        return _("%(item)s, our own") % {"item": said}
+    return _("%(item)s against a year ago") % {"item": said} if moved else said
 
 
 def lines(computed: Computed, read: Address, kind: str, period: Period) -> tuple[Line, ...]:

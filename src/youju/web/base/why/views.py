@@ -81,6 +81,7 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
     if isinstance(found.basis, water_store.Computed):
         value = str(figure.value)
         said["lines"] = waters.lines(found.basis, found.read, found.kind, found.period)
+        said["pact"] = waters.pact(found.read)
         said["style"], said["class_words"] = waters.class_style(value), waters.class_words(value)
         return render(request, "why/water.html", said)
     if isinstance(found.basis, shelf.Computed):

@@ -8,8 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from youju.intake import keeping
+from youju.ledger import compensation
 from youju.ledger import water_store as store
-from youju.ledger.address import WATER_DAY, WATER_PERIOD, Address
+from youju.ledger.address import COMPENSATION, WATER_DAY, WATER_PERIOD, Address
 from youju.ledger.water_values import PREFIXED, item_name
 from youju.readings.layouts.sheet import WATER_ITEMS
 from youju.readings.sections import Line
@@ -17,7 +19,7 @@ from youju.terms.errors import NotThere, UnknownPlace
 from youju.terms.periods import Period
 from youju.web.base.city import folder
 
-TABLES = (WATER_DAY, WATER_PERIOD)
+TABLES = (WATER_DAY, WATER_PERIOD, COMPENSATION)
 SECTION = "section"
 BASES = "water_bases.jsonl"
 ITEMS: dict[str, str | Promise] = {
@@ -33,6 +35,7 @@ ITEMS: dict[str, str | Promise] = {
     "cwqi": _("CWQI"),
     "cwqi_change": _("Change of the CWQI against a year ago"),
     "cwqi_change_rank": _("Rank of the change of the CWQI"),
+    compensation.OWED: _("Compensation by the agreement"),
 }
 """Items of figures of water that are no item of the standard."""
 
@@ -70,11 +73,17 @@ def is_water(where: str) -> bool:
     return where.partition("/")[0] in TABLES
 
 
-def kind_of(computed: store.Computed, name: str) -> str:
+def object_of(read: Address) -> str:
+    """The section or place of an address; of an amount the section behind the agreement."""
+    return read.object.partition(":")[2] if read.table == COMPENSATION else read.object
+
+
+def kind_of(computed: store.Computed, read: Address) -> str:
     """``section``, or the kind of place, of the object of an address.
 
     :raises NotThere: the register of sections of that computation knows no such object.
     """
+    name = object_of(read)
     register = folder.city().sections_at(computed.sections)
     if any(one.section == name for one in register.lines):
         return SECTION
@@ -87,8 +96,9 @@ def kind_of(computed: store.Computed, name: str) -> str:
     )
 
 
-def named(computed: store.Computed, kind: str, name: str, period: Period) -> tuple[str, str]:
+def named(computed: store.Computed, kind: str, read: Address, period: Period) -> tuple[str, str]:
     """The object as people call it, and the key of a section."""
+    name = object_of(read)
     if kind != SECTION:
         return name.removeprefix(f"{kind}:"), ""
     register = folder.city().sections_at(computed.sections)
@@ -119,12 +129,21 @@ def class_style(name: str) -> str:
 def lines(computed: store.Computed, read: Address, kind: str, period: Period) -> tuple[Line, ...]:
     """The sections that a figure rests on, as the register of that computation has them."""
     register = folder.city().sections_at(computed.sections)
-    name = read.object.removeprefix(f"{kind}:")
+    name = object_of(read).removeprefix(f"{kind}:")
     return tuple(
         one
         for one in register.on(period.end)
         if (one.section if kind == SECTION else getattr(one, kind)) == name
     )
+
+
+def pact(read: Address) -> tuple[str, str]:
+    """Title and hash of the agreement that an amount rests on; empty for other figures."""
+    if read.table != COMPENSATION:
+        return "", ""
+    city, name = folder.city(), read.object.partition(":")[0]
+    path = f"{compensation.FOLDER}/{name}.toml"
+    return compensation.read(city).agreements[name].title, keeping.sha256_of(city, path)
 
 
 def newest() -> int | None:
@@ -146,4 +165,7 @@ def stamp() -> tuple[tuple[str, int, int], ...]:
     if (tables / BASES).is_file():
         said = (tables / BASES).stat()
         found.append((BASES, said.st_mtime_ns, said.st_size))
+    for file in sorted((folder.path() / compensation.FOLDER).glob("*")):
+        said = file.stat()
+        found.append((file.name, said.st_mtime_ns, said.st_size))
     return tuple(found)

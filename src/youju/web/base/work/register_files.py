@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
@@ -23,6 +24,8 @@ from youju.web.base.rights.models import User
 from youju.web.base.work.handing import after, hand_over, seen_of, text_of
 
 MOST_VERSIONS = 10
+FILE_LABEL = _("CSV file")
+FILE_HELP = _("UTF-8, with the heads named above. It replaces the register as a whole.")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,13 @@ class Files:
     heads: Mapping[str, str]
     many: Callable[[str], int]
     then: str
+    file_label: str | Promise = FILE_LABEL
+    file_help: str | Promise = FILE_HELP
+
+    def path_of(self, kind: str, name: str) -> str:
+        """Where a file of that name goes that is handed in as that kind."""
+        del name
+        return self.paths[kind]
 
     def text(self, kind: str) -> str:
         """A register as it stands; its head alone where there is none."""
@@ -74,12 +84,14 @@ class Files:
             for kind, label in self.labels.items()
         ]
 
-    def hand_in(self, kind: str, text: str, *, because: str, by: User) -> Answer:
+    def hand_in(self, kind: str, text: str, *, because: str, by: User, name: str = "") -> Answer:
         """更换名录 — a whole register; the old version stays in the journal.
+
+        ``name``: of the file that was handed in.
 
         :raises BadInput: what is wrong in which lines.
         """
-        path = self.paths[kind]
+        path = self.path_of(kind, name)
         with override("zh-hans"):
             what = str(self.labels[kind])
         return hand_over(path, text, by=by, because=because, seen=seen_of(path), what=what)
@@ -88,9 +100,7 @@ class Files:
         """One register as it stands, to be corrected and handed in again."""
         if kind not in self.labels:  # a folder may hold what is not for taking away
             raise Http404(kind)
-        answer = HttpResponse("\ufeff" + self.text(kind), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
-        return answer
+        return taken_away(f"{kind}.csv", self.text(kind))
 
     def page(self, request: HttpRequest, template: str, **more: Any) -> HttpResponse:
         """The registers and the form that hands one in."""
@@ -100,9 +110,10 @@ class Files:
             given = form.cleaned_data
             assert isinstance(request.user, User)
             try:
-                text = text_of(given["file"].name, given["file"].read())
+                file, because = given["file"], given["because"]
+                text = text_of(file.name, file.read())
                 answer = self.hand_in(
-                    given["kind"], text, because=given["because"], by=request.user
+                    given["kind"], text, because=because, by=request.user, name=file.name
                 )
             except YoujuError as wrong:
                 for line in str(wrong).splitlines():
@@ -118,13 +129,20 @@ class Files:
         return render(request, template, said, status=422 if post else 200)
 
 
+def taken_away(name: str, text: str) -> HttpResponse:
+    """A text of the city as a file; a spreadsheet program knows a .csv by its BOM."""
+    table = PurePosixPath(name).suffix == ".csv"
+    kind, mark = ("text/csv", "\ufeff") if table else ("text/plain", "")
+    answer = HttpResponse(mark + text, content_type=f"{kind}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 class HandIn(Because):
     """A whole register as a file."""
 
     kind = forms.ChoiceField(label=_("Which register"))
     file = forms.FileField(
-        label=_("CSV file"),
-        help_text=_("UTF-8, with the heads named above. It replaces the register as a whole."),
         error_messages={"required": _("Choose a file.")},
     )
     field_order = ("kind", "file", "because")
@@ -134,6 +152,7 @@ class HandIn(Because):
         choice = self.fields["kind"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = list(files.labels.items())
+        self.fields["file"].label, self.fields["file"].help_text = files.file_label, files.file_help
 
     def clean_file(self) -> Any:
         """Not larger than anything that belongs here."""
