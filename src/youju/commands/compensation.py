@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from youju.intake import keeping
 from youju.ledger import compensation, water
 from youju.readings.city import City
+from youju.terms.arguments import Arguments, day
 from youju.terms.errors import BadInput
 from youju.terms.figures import in_text
 from youju.terms.periods import BEIJING, parse
@@ -29,7 +29,8 @@ def main(arguments: list[str]) -> int:
     for one in compensation.amounts(
         compensation.read(city), water.load(city), period, given.agreement
     ):
-        what = f"{one.agreement} {one.at.section}（{one.at.pays}付{one.at.to}）{period.label}"
+        pays, receives = one.sides
+        what = f"{one.agreement} {one.at.section}（{pays}付{receives}）{period.label}"
         if one.figure is None:
             print(f"{what}：{one.because}。", file=sys.stderr)
             continue
@@ -51,8 +52,8 @@ def _take(city: City, file: Path, *, by: str, on: date, because: str) -> None:
     print(f"{checked.name}已启用。{checked.words}（日志 {position}）")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Arguments:
+    parser = Arguments(
         prog="youju compensation",
         description="按城市库中的补偿协议核算一个月（或一年）的补偿金；也用来启用协议和断面水量表。",
         epilog="例：youju compensation --city 城市库 --period 2026-10；"
@@ -65,5 +66,5 @@ def _parser() -> argparse.ArgumentParser:
     add("--take", type=Path, metavar="文件", help="启用协议（.toml）或断面水量表（volumes.csv）")
     add("--by", default="", metavar="姓名", help="谁启用")
     add("--because", default="", metavar="理由", help="为什么启用，如协议的文号")
-    add("--on", type=date.fromisoformat, default=datetime.now(BEIJING).date(), help="日期")
+    add("--on", type=day, default=datetime.now(BEIJING).date(), help="日期")
     return parser
