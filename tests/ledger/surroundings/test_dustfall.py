@@ -119,7 +119,7 @@ def test_each_value_leads_to_its_line_of_the_sheet(city: City) -> None:
     verdict = explain(city, "fig_dustfall_period/甲县/2026-02/met").figure
     assert verdict.by is not None
     assert (verdict.by.instrument, verdict.by.article) == ("某办〔2026〕1号", "附件")
-    assert verdict.note == "超过 0.1 t/(km²·月)"
+    assert verdict.note == "超过 0.1 t/(km²·月)；按一位小数比较，等于即达标（待核）"
 
 
 def test_what_lacks_is_named(held: dust_figures.DustFigures) -> None:

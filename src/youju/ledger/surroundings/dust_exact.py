@@ -150,7 +150,9 @@ class Recomputation:
             note = "没有控制目标，不判定" if target is None else f"国家对{target.region}没有要求"
             return Figure(f"{mean.name}判定", None, of=(mean,), note=note)
         area = target.region if own is None else name
-        return dustfall.judge(mean, area=area, on=period.end, own=own)
+        found = dustfall.judge(mean, area=area, on=period.end, own=own)
+        notes = [found.note] if found.note else []
+        return replace(found, note="；".join([*notes, "按一位小数比较，等于即达标（待核）"]))
 
     def rank(self, name: str, period: Period) -> Figure:
         """The place of a county among the counties, least dust first."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from youju.ledger.surroundings import dust_exact, dust_figures
 from youju.ledger.surroundings.dust_figures import DustFigure, DustFigures
@@ -146,7 +147,8 @@ def bars(rows: list[DustFigure], period: str) -> dict[str, Any] | None:
             {
                 "name": one.name,
                 "value": float(one.shown),
-                "text": f"{one.shown:.1f}" + (f" {_('over the target')}" if one.exceeds else ""),
+                "text": f"{one.shown:.1f}"
+                + (f" {pgettext('dustfall', 'over')}" if one.exceeds else ""),
                 "target": None if one.limit is None else float(one.limit),
                 "tone": "over" if one.exceeds else "quiet",
             }
