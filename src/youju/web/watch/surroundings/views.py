@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from youju.web.base.rights.catalogue import may
 from youju.web.base.rights.gate import opens
 from youju.web.base.why.words import MARKS
-from youju.web.watch.surroundings import queries, sheets, words
+from youju.web.watch.surroundings import compared, queries, sheets, words
 
 
 @opens("surroundings.sound")
@@ -37,6 +37,7 @@ def sound(request: HttpRequest) -> HttpResponse:
         "places": [one for one in held.table("county", key) if one.sites],
         "levels": queries.levels(held, year),
         "year": queries.period_of(held, year),
+        "compared": compared.of_sound(held, key, year),
         "rows": queries.rows(held, asked),
         "kinds": words.KINDS,
         "shown": words.SHOWN,
@@ -106,6 +107,7 @@ def soil(request: HttpRequest) -> HttpResponse:
         "years": held.years[::-1],
         "whole": places[0] if places else None,
         "places": places,
+        "compared": compared.of_soil(held, places),
         "counties": counties,
         "county": county,
         "chosen": shown,
