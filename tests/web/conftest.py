@@ -5,14 +5,18 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from youju.demo import site as demo_site
 from youju.demo.build import build
@@ -38,12 +42,19 @@ def built_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
     if worker_id != "master":
         root = root.parent
     target = root / "small-city"
-    with (root / "small-city.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_after_another(root / "small-city.lock"):
         if not (target / "demo.json").is_file():
             made = build(target, small=True)
             compute(made.city, now=datetime(2026, 11, 23, 8))  # noqa: DTZ001 - only recorded
     return target
+
+
+@contextmanager
+def one_after_another(file: Path) -> Iterator[None]:
+    """Only one worker at a time is inside; the first builds, the others find what it built."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -53,10 +64,34 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, built_city: Path) -> None:
-    """The test database with the invented units and persons in it, for every test."""
+def django_db_setup(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+    built_city: Path,
+) -> Iterator[None]:
+    """The test database with the invented units and persons in it, for every test.
+
+    Migrated and filled once for all workers; each has a copy of its own in memory.
+    """
+    kept = built_city.parent / "small-city.sqlite3"
+    with django_db_blocker.unblock(), one_after_another(kept.with_suffix(".lock")):
+        there = kept.is_file()
+        with pytest.MonkeyPatch.context() as patch:
+            if there:  # the copy is migrated already
+                patch.setattr("django.core.management.call_command", lambda *a, **k: None)
+            made = setup_databases(0, interactive=False, serialized_aliases=())
+        connection.ensure_connection()
+        if there:
+            with closing(sqlite3.connect(kept)) as source:
+                source.backup(connection.connection)
+        else:
+            demo_site.people(built_city, date(2026, 1, 1))
+            with closing(sqlite3.connect(kept)) as target:
+                connection.connection.backup(target)
+    yield
     with django_db_blocker.unblock():
-        demo_site.people(built_city, date(2026, 1, 1))
+        teardown_databases(made, 0)
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
+from tests.web.conftest import one_after_another
 from youju.terms.periods import parse
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
@@ -70,26 +73,60 @@ def published(
 ) -> Iterator[Path]:
     """A copy of the small city in which March was published and corrected, and April published.
 
-    The rows live as long as the module's tests and are rolled back then.
+    Published once for all workers: the folder and the rows that came of it are kept. The rows
+    live as long as the module's tests and are rolled back then.
     """
     target = tmp_path_factory.mktemp("published") / "city"
-    shutil.copytree(built_city, target)
-    with (
-        override_settings(CITY=target, SITE=target / "site"),
-        django_db_blocker.unblock(),
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setattr(jobs, "start", lambda: None)
-        whole = transaction.atomic()
-        whole.__enter__()
-        try:
-            demo.seed(target, ON)
+    kept = built_city.parent / "published"
+    with django_db_blocker.unblock():
+        with one_after_another(kept.with_suffix(".lock")):
+            if not (kept / "rows").is_file():
+                shutil.rmtree(kept, ignore_errors=True)
+                shutil.copytree(built_city, kept / "city")
+                with _rolled_back(kept / "city"):
+                    demo.seed(kept / "city", ON)
+                    (kept / "rows").write_bytes(pickle.dumps(_rows()))
+        shutil.copytree(kept / "city", target)
+        with _rolled_back(target):
+            _put(pickle.loads((kept / "rows").read_bytes()))
             yield target
-        finally:
-            folder.forget()
-            making.forget()
-            transaction.set_rollback(True)
-            whole.__exit__(None, None, None)
+
+
+@contextmanager
+def _rolled_back(city: Path) -> Iterator[None]:
+    """Serve that city; what is written to the database meanwhile is undone."""
+    with override_settings(CITY=city, SITE=city / "site"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "start", lambda: None)
+        with transaction.atomic():
+            try:
+                yield
+            finally:
+                folder.forget()
+                making.forget()
+                transaction.set_rollback(True)
+
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def _rows() -> Rows:
+    """Every row of the database as it is stored."""
+    with connection.cursor() as asked:
+        found = {}
+        for table in connection.introspection.table_names():
+            asked.execute(f"select * from {connection.ops.quote_name(table)}")
+            found[table] = asked.fetchall()
+    return found
+
+
+def _put(rows: Rows) -> None:
+    """Make the database hold these rows; what refers to what is checked when all are there."""
+    for table, lines in rows.items():
+        name = connection.ops.quote_name(table)
+        connection.connection.execute(f"delete from {name}")
+        if lines:
+            marks = ",".join("?" * len(lines[0]))
+            connection.connection.executemany(f"insert into {name} values ({marks})", lines)
 
 
 @pytest.fixture
