@@ -11,6 +11,8 @@ ANSWERS = (200, 401, 404, 405, 422)
 ASKED = (
     *("city", "sites", "counties", "standards", "marks"),
     *("air_days", "air_periods", "hours", "rankings", "explain"),
+    *("sound_days", "sound_periods", "soil_samples", "soil_years"),
+    *("supply_points", "supply_rates"),
 )
 
 

@@ -121,7 +121,7 @@ class HoursAsked(_Series):
 def air_days(request: HttpRequest, asked: Query[DaysAsked]) -> HttpResponse:
     """The days of objects between two dates, both included."""
     need(request, FIGURES)
-    _span_of_days(asked.first, asked.last)
+    span_of_days(asked.first, asked.last)
     held = _held(asked.basis)
     kinds = _kinds(asked.object)
     chosen: list[str] = list(dict.fromkeys(asked.items)) or list(ITEMS)
@@ -165,7 +165,7 @@ def air_periods(request: HttpRequest, asked: Query[PeriodsAsked]) -> HttpRespons
     first_day = folder.city().settings.week_first_day
     periods = [parse(text, first_day) for text in dict.fromkeys(asked.period)]
     for one in periods:
-        _span_of_days(one.start, one.end)
+        span_of_days(one.start, one.end)
     chosen = list(dict.fromkeys(asked.items)) or list(NAMES)
     unknown = [name for name in chosen if name not in NAMES]
     if unknown:
@@ -301,7 +301,11 @@ def _kinds(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _span_of_days(first: date, last: date) -> None:
+def span_of_days(first: date, last: date) -> None:
+    """Refuse a span that runs backwards or is longer than ten years.
+
+    :raises BadInput: it is so.
+    """
     if last < first:
         raise BadInput(_("“to” lies before “from”."))
     if last - first > timedelta(days=MOST_DAYS):

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
-from youju.web.api import ingest, problems, series, shapes, things
+from youju.web.api import ingest, problems, series, shapes, supply, surroundings, things
 from youju.web.api.asof import ARROW, CSV
 from youju.web.api.callers import Session, Token
 from youju.web.base.rights.gate import opens
@@ -22,7 +22,10 @@ OF_BATCHES = {
     "415": "Not application/json.",
     "503": "It cannot be taken at the moment; Retry-After says when to come again.",
 }
-SERIES = ("air_days", "air_periods", "hours")
+SERIES = (
+    *("air_days", "air_periods", "hours", "sound_days", "sound_periods"),
+    *("soil_samples", "soil_years", "supply_points", "supply_rates"),
+)
 REFUSALS = {
     "401": "Who asks is not known.",
     "403": "The caller may not.",
@@ -95,6 +98,8 @@ api = Api(
 problems.install(api)
 api.add_router("", things.router)
 api.add_router("", series.router)
+api.add_router("", surroundings.router)
+api.add_router("", supply.router)
 api.add_router("", ingest.router)
 
 
