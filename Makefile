@@ -9,11 +9,15 @@ PORT ?= 8000
 YOUJU_OOXML_VALIDATOR ?= $(abspath build/validator/node_modules/.bin/ooxml-validator)
 export YOUJU_SHARED YOUJU_OOXML_VALIDATOR
 
+# Some machines tell Python to keep nothing of what it compiled: then each worker, and each program
+# that a test starts, compiles all of it again (a minute of every run).
+unexport PYTHONDONTWRITEBYTECODE
+
 # Two more than there are cores: a worker often waits for its browser or its office program.
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 2 )))
 
 .DEFAULT_GOAL := test
-.PHONY: help try tour front bundle test test-long check types contracts tests fidelity standards bench crash fuzz office clean
+.PHONY: help try tour front bundle test test-long checks collected check types contracts tests fidelity standards bench crash fuzz office clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -32,10 +36,18 @@ front: $(VENV)/run.stamp ## style sheets, scripts and catalogues of the site (No
 bundle: front ## one archive for an intranet without registries: wheels, static files, checksums
 	@$(BIN)/python tools/bundle.py
 
-test: check types contracts tests fidelity ## all checks and tests (CI runs this)
+test: checks tests fidelity ## all checks and tests (CI runs this)
 
-test-long: check types contracts office front $(VENV)/spark.stamp ## the same and the tests that take minutes
+test-long: checks $(VENV)/spark.stamp ## the same and the tests that take minutes
 	$(BIN)/python -m pytest --doctest-modules -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long" tests src
+
+# None of them needs more than one core: they run beside each other.
+checks: $(VENV)/dev.stamp
+	@$(MAKE) --no-print-directory -j3 check types contracts office front collected
+
+# Tests are compiled once here, not by every worker; what is wrong in them the tests themselves say.
+collected: $(VENV)/dev.stamp
+	@$(BIN)/python -m pytest --doctest-modules --collect-only -q tests src >/dev/null 2>&1 || true
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check src tests bench
