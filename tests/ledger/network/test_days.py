@@ -109,6 +109,19 @@ def test_a_mark_of_the_enterprise_takes_its_hours_out(city: City, clock: Clock) 
     assert kept(city) == [(*ROW, 0b111111, 0b110011, 0, 0)]
 
 
+def test_nothing_is_out_before_an_outlet_was_registered_or_after_it_left(city: City) -> None:
+    first, last = DAY, DAY + timedelta(days=3)
+    frame = days.read(city, first, last)
+    now = NOON + timedelta(days=9)
+    found = days.gaps(frame, [("DA001", "a21026")], first, last, now=now)
+    assert [one.hours for one in found] == [96]
+    mine = (DAY + timedelta(days=1), DAY + timedelta(days=2))
+    found = days.gaps(
+        frame, [("DA001", "a21026")], first, last, now=now, stands=lambda _, day: day in mine
+    )
+    assert [(one.first.day, one.hours, one.ended) for one in found] == [(mine[0].day, 48, True)]
+
+
 HOURS = st.dictionaries(
     st.integers(0, 47), st.sampled_from(["N", "D", "C", "M", ""]), min_size=1, max_size=40
 )

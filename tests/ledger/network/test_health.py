@@ -104,6 +104,21 @@ def test_the_share_of_a_month_with_where_it_leads(
     assert "HJ 76-2017" in found.rule.line()
 
 
+def test_a_month_in_which_an_outlet_was_registered_is_not_judged_before_it_has_its_number() -> None:
+    """From the 10th of March on: 22 days at most, which HJ 76's 25 do not speak of."""
+    hours = {date(2026, 3, day): 24 for day in range(1, 32)}
+    began = date(2026, 3, 10)
+    part = health.share_of(
+        "DA001", "a21026", began, hours, today=date(2026, 3, 20), stands=lambda day: day >= began
+    )
+    assert (part.valid, part.passed, part.lost, part.remaining) == (10, 10, 0, 12)
+    assert part.forecast == health.PARTIAL
+    whole = health.share_of(
+        "DA001", "a21026", began, hours, today=date(2026, 4, 2), stands=lambda day: day.day > 5
+    )
+    assert (whole.valid, whole.forecast) == (26, health.REACHED)
+
+
 def test_what_has_no_evidence_is_said(city: City) -> None:
     arrive(city, *hours(GAS, "a21026", ["1"]))
     take.take(city)

@@ -152,5 +152,5 @@ def test_what_is_kept_where(as_person: As, city_path: Path) -> None:
 
 def test_an_empty_city_says_what_to_do(as_person: As, city_path: Path) -> None:
     for address in ("", "outages/", "year/", "care/"):
-        assert "排放口由委员会办公室登记" in page(as_person("leader"), f"/health/{address}")
+        assert "排放口由生环委办登记" in page(as_person("leader"), f"/health/{address}")
     assert as_person("leader").get("/health/days.xlsx").status_code == 404

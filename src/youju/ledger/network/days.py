@@ -17,7 +17,7 @@ marks and registers.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -136,10 +136,13 @@ def gaps(
     *,
     now: datetime,
     least: int = 2,
+    stands: Callable[[str, date], bool] | None = None,
 ) -> list[Gap]:
     """Stretches of at least ``least`` whole hours without any value, over those days.
 
-    ``frame``: what ``read`` gave for them; ``watched``: outlets with the factors looked at.
+    ``frame``: what ``read`` gave for them; ``watched``: outlets with the factors looked at;
+    ``stands``: whether the register has the outlet on that day. Nothing can be out before it
+    was registered.
     """
     kept = {
         (outlet, factor, day): came
@@ -153,6 +156,11 @@ def gaps(
     for outlet, factor in watched:
         since: int | None = None
         for nth, day in enumerate(days):
+            if stands is not None and not stands(outlet, day):
+                if since is not None and nth * HOURS - since >= least:
+                    found.append(_gap(outlet, factor, begin, since, nth * HOURS, ended=True))
+                since = None
+                continue
             bits = kept.get((outlet, factor, day), 0)
             if bits == WHOLE and since is None:
                 continue

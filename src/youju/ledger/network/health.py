@@ -7,7 +7,7 @@ provincial platform; what then has no raw evidence is named by ``without_evidenc
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -32,11 +32,13 @@ ONLINE: Final = timedelta(hours=1)
 """A device that was heard within it is online: real-time data come every hour at the latest
 (HJ 212-2017: 30 to 3,600 s)."""
 REACHED, SURE_MISS, LIKELY, UNLIKELY = "reached", "missed", "likely", "unlikely"
+PARTIAL: Final = "partial"
 FORECASTS: Final = {
     REACHED: "已达到",
     SURE_MISS: "已不可能达到",
     LIKELY: "预计达到",
     UNLIKELY: "预计达不到",
+    PARTIAL: "登记不满一月，不作判定",
 }
 
 
@@ -259,26 +261,30 @@ def share_of(
     *,
     today: date,
     recent: int = 7,
+    stands: Callable[[date], bool] | None = None,
 ) -> Share:
     """Valid days of flue gas in a month beside the number that HJ 76 needs, and where it leads.
 
     ``hours``: how many hours of each day count. A day is valid with 20 valid hours; the day that
     is going on is not counted yet. The forecast goes on as the last ``recent`` days did, rounded
-    down. The year has no number in what was read.
+    down. ``stands``: whether the register has the outlet on that day; what HJ 76 needs of a part
+    of a month was not found, so such a month is not judged before it has its number. The year
+    has no number in what was read.
     """
     first = month.replace(day=1)
     last = _last(first)
-    days = last.day
-    until = min(last, today - timedelta(days=1))
-    passed = max(0, (until - first).days + 1)
+    standing = [day for day in _days(first) if stands is None or stands(day)]
+    days, passed = len(standing), sum(day < today for day in standing)
     enough = _enough(last)
-    of_day = [hours.get(day, 0) in enough for day in _days(first)[:passed]]
+    of_day = [hours.get(day, 0) in enough for day in standing[:passed]]
     valid, least = sum(of_day), _least(last)
     window = of_day[-recent:]
     remaining = days - passed
     expected = valid + (remaining * sum(window) // len(window) if window else 0)
     if valid >= least:
         forecast = REACHED
+    elif days < last.day:
+        forecast = PARTIAL
     elif valid + remaining < least:
         forecast = SURE_MISS
     else:

@@ -365,6 +365,10 @@ class Network:
             raise UnknownPlace(f"名录中{when}没有排放口“{key}”；请先在 {FILES['outlets']} 中登记。")
         return lines[-1]
 
+    def has_outlet(self, key: str, day: date) -> bool:
+        """Whether an outlet is registered on a day."""
+        return any(one.stands_on(day) for one in self._by_outlet.get(key, ()))
+
     def device(self, mn: str, day: date) -> Device | None:
         """The line of a device number on a day; None when it is not bound then."""
         return next((one for one in self._by_mn.get(mn, ()) if one.stands_on(day)), None)
@@ -398,6 +402,13 @@ class Network:
         """A hash of all that decides how packets of this device are read."""
         lines = (*self._by_mn.get(mn, ()), *self._secrets.get(mn, ()))
         return hashlib.sha256(repr(lines).encode()).hexdigest()
+
+    @cached_property
+    def _by_outlet(self) -> Mapping[str, list[Outlet]]:
+        found: dict[str, list[Outlet]] = {}
+        for one in self.outlets:
+            found.setdefault(one.outlet, []).append(one)
+        return found
 
     @cached_property
     def _by_mn(self) -> Mapping[str, Sequence[Device]]:

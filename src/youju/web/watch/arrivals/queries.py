@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from django.http import HttpRequest
 
 from youju.intake import arrivals, spool
 from youju.intake.arrivals import Arrival, Unmapped
-from youju.readings.layouts import mapped, outlet_words
+from youju.readings.layouts import LAYOUTS, mapped, outlet_words
 from youju.readings.layouts.mapped import of_outlets
 from youju.readings.network import naming
 from youju.readings.network.registers import Network
@@ -40,6 +41,12 @@ def writer() -> Writer:
 def arrived(outcome: str = "") -> list[Arrival]:
     """The newest files, all or those with one outcome."""
     return arrivals.arrivals(folder.path(), limit=500, outcome=outcome)
+
+
+def layout_words(name: str) -> str:
+    """What a layout is for, in a few words; a mapping of the city is its own name."""
+    known = LAYOUTS.get(name)
+    return re.split("[：，（]", known.says)[0] if known else name
 
 
 def unmapped() -> list[Unmapped]:

@@ -30,7 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
     outcome = request.GET.get("outcome", "")
     found = queries.arrived(outcome if outcome in OUTCOMES else "")
     said = {
-        "arrivals": [(one, OUTCOMES.get(one.outcome, one.outcome)) for one in found],
+        "arrivals": [
+            (one, OUTCOMES.get(one.outcome, one.outcome), queries.layout_words(one.layout))
+            for one in found
+        ],
         "waiting": queries.unmapped(),
         "writer": queries.writer(),
         "outcomes": OUTCOMES,

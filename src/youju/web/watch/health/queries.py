@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import polars as pl
@@ -179,7 +179,9 @@ class Month:
         """Outages of two hours and more, the longest first."""
         of_key = {one.outlet: one for one in self.outlets}
         asked = [(one, factor) for one, factors in self.watched.items() for factor in factors]
-        found = days.gaps(self.frame, asked, self.first, self.last, now=self.now)
+        found = days.gaps(
+            self.frame, asked, self.first, self.last, now=self.now, stands=self.known.has_outlet
+        )
         ordered = sorted(found, key=lambda one: (-one.hours, one.outlet, one.factor, one.first))
         return [(of_key[one.outlet], name_of(one.factor), one) for one in ordered]
 
@@ -300,7 +302,9 @@ def year(known: Network, mine: Iterable[Outlet], of: int, now: datetime) -> list
         # A device that came during the year is asked nothing of the months before.
         since = max(first, one.since or first, min(by_day, default=first).replace(day=1))
         shares = tuple(
-            health.share_of(key, factor, month, by_day, today=today)
+            health.share_of(
+                key, factor, month, by_day, today=today, stands=partial(known.has_outlet, key)
+            )
             for month in months
             if month >= since.replace(day=1)
         )

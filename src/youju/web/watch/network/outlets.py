@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -190,7 +190,18 @@ def _rows(
                 None if row["value"] is None else Decimal(row["value"]).scaleb(-SCALE),
             )
         )
-    return found
+    return _aligned(found)
+
+
+def _aligned(rows: list[Row]) -> list[Row]:
+    """The same with as many decimals in every row, so that a column can be read down."""
+    places = max(
+        (-int(one.value.normalize().as_tuple().exponent) for one in rows if one.value), default=0
+    )
+    return [
+        one if one.value is None else replace(one, text=f"{one.value:.{max(places, 0)}f}")
+        for one in rows
+    ]
 
 
 def _bound(

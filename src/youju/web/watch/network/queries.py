@@ -281,9 +281,10 @@ def plain(value: int) -> str:
 def _stamp(text: str | None) -> str:
     """DataTime as people write it; as it was sent when it is no time."""
     try:
-        return f"{datetime.strptime((text or '')[:14], '%Y%m%d%H%M%S'):%Y-%m-%d %H:%M:%S}"  # noqa: DTZ007
+        at = datetime.strptime((text or "")[:14], "%Y%m%d%H%M%S")  # noqa: DTZ007
     except ValueError:
         return text or ""
+    return f"{at:%Y-%m-%d %H:%M:%S}" if at.second else f"{at:%Y-%m-%d %H:%M}"
 
 
 def strangers(known: Network) -> list[Stranger]:

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -106,13 +107,15 @@ def lines(known: Network, mine: Sequence[Outlet], month: date, now: datetime) ->
         hours.setdefault((outlet, factor), {})[day] = days.hours_of(bits)
     pairs = [(key, factor) for key, factors in watched.items() for factor in factors]
     out: dict[tuple[str, str], list[Gap]] = {}
-    for gap in days.gaps(frame, pairs, month, last, now=now):
+    for gap in days.gaps(frame, pairs, month, last, now=now, stands=known.has_outlet):
         out.setdefault((gap.outlet, gap.factor), []).append(gap)
     found = []
     for one in mine:
         for factor in watched[one.outlet]:
             at = (one.outlet, factor)
-            share = health.share_of(*at, month, hours.get(at, {}), today=today)
+            share = health.share_of(
+                *at, month, hours.get(at, {}), today=today, stands=partial(known.has_outlet, at[0])
+            )
             found.append(Line(one, name_of(factor), share, tuple(out.get(at, ()))))
     return found
 

@@ -59,6 +59,7 @@ FORECASTS: dict[str, str | Promise] = {
     "missed": _("can no longer be reached"),
     "likely": _("will be reached at this pace"),
     "unlikely": _("will be missed at this pace"),
+    "partial": _("not judged: registered for a part of the month"),
 }
 SPANS: dict[int, str | Promise] = {
     60: _("by minute"),

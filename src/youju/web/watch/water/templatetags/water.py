@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.functional import Promise
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from youju.ledger import water
 from youju.ledger.supply import PointFigure
 from youju.web.base.city.templatetags.figures import minus, number, why_address
+from youju.web.base.rights.catalogue import may
 from youju.web.watch.water import words
 from youju.web.watch.water.queries import Value
 
@@ -192,3 +194,9 @@ def day_value(one: water.DayFigure, item: str, decimals: int) -> SafeString:
     """A mean of an automatic day with the decimals of its column, linked to why."""
     value = one.values.get(item)
     return number(None) if value is None else number(f"{value:.{decimals}f}", one.address(item))
+
+
+@register.simple_tag(takes_context=True)
+def may_register(context: dict[str, Any]) -> bool:
+    """Whether this person hands in the registers of water: others are not shown the way."""
+    return may(context["request"].user, "water.register")
