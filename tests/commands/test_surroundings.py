@@ -94,13 +94,15 @@ def test_a_register_comes_into_force_and_its_original_is_kept(files: Path) -> No
         ("sound-hours", ("东坊小区", "2026-03-05 01:00", 44), {"Leq"}),
         ("soil", ("甲田", "2026-03-05", "0-20", 6.5, 0.3, "<0.05"), {"pH", "镉", "汞"}),
         ("dustfall", ("东坊小区", "2026-03", 5.64), {"Dustfall"}),
+        ("odorous", ("一渠", "1号点", "2026-03-05", 20, 8, 0.1), {"depth", "sd", "do"}),
     ],
 )
 def test_a_blank_that_was_filled_in_comes_in(
     tmp_path: Path, what: str, row: tuple[object, ...], expected: set[str]
 ) -> None:
     points_ = "site,name\nD1,东坊小区\n"
-    city = built(tmp_path / "city", sound=SOUND, soil=SOIL, dustfall=points_)
+    waters = "water,name,kind,list,stage\nH1,一渠,城市,,整治中\n"
+    city = built(tmp_path / "city", sound=SOUND, soil=SOIL, dustfall=points_, odorous=waters)
     book = openpyxl.load_workbook(io.BytesIO(as_xlsx(blank(what))))
     for nth, cell in enumerate(row, 1):
         book.worksheets[0].cell(3, nth, cell)
@@ -117,16 +119,19 @@ def test_a_blank_that_was_filled_in_comes_in(
     "what",
     [
         *("sound", "soil", "dustfall", "sound-sites", "farmland", "building", "dustfall-sites"),
-        "dustfall-targets",
+        *("dustfall-targets", "odorous", "odorous-waters"),
     ],
 )
 def test_the_command_writes_blanks(what: str, tmp_path: Path) -> None:
     assert template.main([what, "--out", str(tmp_path / "b.csv")]) == 0
     head = (tmp_path / "b.csv").read_text(encoding="utf-8-sig").splitlines()[0]
-    if what in ("sound", "soil", "dustfall"):
+    if what == "odorous":
+        assert head.startswith("水体名称,")
+    elif what in ("sound", "soil", "dustfall"):
         assert head.startswith("点位名称,")
     else:
-        kept.check(what.removesuffix("-sites").replace("-", "_"), head + "\n")
+        name = what.removesuffix("-sites").removesuffix("-waters").replace("-", "_")
+        kept.check(name, head + "\n")
 
 
 def test_a_sheet_of_a_site_without_register_is_handed_back(tmp_path: Path) -> None:

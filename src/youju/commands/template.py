@@ -20,6 +20,7 @@ HOW = {
     "soil-sites": "youju register soil 启用",
     "farmland": "youju register farmland 启用",
     "building": "youju register building 启用",
+    "odorous-waters": "youju register odorous 启用",
     "dustfall-sites": "youju register dustfall 启用",
     "dustfall-targets": "youju register dustfall_targets 启用",
     "water": "youju evaluate water --layout template 评价",

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from youju.demo import dust, noise
+from youju.demo import dust, noise, odorous
 from youju.demo.history import STATION, Arrival, History
 from youju.demo.register import CITY
 from youju.readings.surroundings import kept
@@ -95,14 +95,19 @@ def registers() -> dict[str, str]:
             plot, name, county, rest = line.split(",", 3)
             building.append(f"{year},{plot},{name},{county},{CITY},{rest.replace('@', done)}")
     made = {"sound": sound, "soil": soil, "farmland": farm, "building": building}
-    found = {name: "\n".join(lines) + "\n" for name, lines in made.items()} | dust.registers()
+    found = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
+    found |= dust.registers() | odorous.registers()
     assert set(found) == set(kept.NAMES)
     return found
 
 
 def arrivals(history: History) -> list[Arrival]:
     """Every file about sound, soil and dustfall that has arrived, the earliest first."""
-    found = [one for one in (*_all(history), *dust.arrivals()) if one.on <= history.arrived_by]
+    found = [
+        one
+        for one in (*_all(history), *dust.arrivals(), *odorous.arrivals())
+        if one.on <= history.arrived_by
+    ]
     return sorted(found, key=lambda one: one.on)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from youju.readings.surroundings import dust, issued, soil, sound
+from youju.readings.surroundings import dust, issued, odorous, soil, sound
 
 TEXT, DATE, TIME = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 NAMES = "名称应与点位名录中的名称、编码或别名一致；名录中没有的，整行退回。"
@@ -114,6 +114,28 @@ BLANKS = {
         ),
         "下发的声环境、土壤结果（layout surroundings-issued）",
     ),
+    "odorous": Blank(
+        "odorous",
+        (
+            ("水体名称", "", TEXT, "名录中的名称、编码或别名"),
+            ("监测点位", "", TEXT, "同一水体的点位，如 1号点"),
+            ("监测日期", "", DATE, ""),
+            ("水深", "cm", "General", "不足 25 cm 时按水深判定透明度"),
+            ("透明度", "cm", "General", ""),
+            ("溶解氧", "mg/L", "General", ""),
+            ("氧化还原电位", "mV", "General", ""),
+            ("氨氮", "mg/L", "General", "未检出写“<检出限”"),
+        ),
+        (
+            "每行一个水体的一个点位的一天；没有测的项目留空。",
+            "透明度、水深单位 cm，溶解氧、氨氮单位 mg/L，氧化还原电位单位 mV。",
+            "没有数据不等于无黑臭；没有监测的时段不评级。",
+            "名称应与黑臭水体名录一致；名录中没有的，整行退回。",
+            GAPS,
+        ),
+        "黑臭水体监测结果（layout odorous）",
+    ),
+    "odorous-waters": _register("odorous", odorous.HEAD, odorous.WHAT),
     "dustfall-sites": _register("dustfall", dust.HEAD, dust.WHAT),
     "dustfall-targets": _register("dustfall_targets", dust.TARGETS_HEAD, dust.TARGETS_WHAT),
     "sound-sites": _register("sound", sound.HEAD, sound.WHAT),

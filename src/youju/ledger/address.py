@@ -31,7 +31,11 @@ COMPENSATION = "fig_compensation"
 SOUND_DAY, SOUND_PERIOD = "fig_sound_day", "fig_sound_period"
 SOIL_SAMPLE, SOIL_PLACE = "fig_soil_sample", "fig_soil_place"
 DUST_PERIOD = "fig_dustfall_period"
-SURROUNDINGS = (SOUND_DAY, SOUND_PERIOD, SOIL_SAMPLE, SOIL_PLACE, DUST_PERIOD)
+ODOROUS_WATER, ODOROUS_PLACE = "fig_odorous_water", "fig_odorous_place"
+SURROUNDINGS = (
+    *(SOUND_DAY, SOUND_PERIOD, SOIL_SAMPLE, SOIL_PLACE, DUST_PERIOD),
+    *(ODOROUS_WATER, ODOROUS_PLACE),
+)
 TABLES = (
     *SURROUNDINGS,
     DAY,
@@ -192,6 +196,7 @@ def _none(text: str) -> NotThere:
         "补偿金写 fig_compensation/协议:断面/时段/owed；"
         "声环境写 fig_sound_day/点位/日期/项目 或 fig_sound_period/区县或市/时段/项目，"
         "土壤写 fig_soil_sample/点位/采样日期/项目 或 fig_soil_place/区县或市/年份/项目，"
-        "降尘写 fig_dustfall_period/点位、区县或市/时段/项目；"
+        "降尘写 fig_dustfall_period/点位、区县或市/时段/项目，"
+        "黑臭水体写 fig_odorous_water/水体/时段/项目 或 fig_odorous_place/区县或市/时段/share；"
         "扣除沙尘的加 ?dust=excluded，按第几次计算的加 ?basis=次数。"
     )

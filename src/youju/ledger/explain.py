@@ -19,6 +19,7 @@ from youju.ledger.explain_water import of_water
 from youju.ledger.explained import Explanation
 from youju.ledger.snapshot import Snapshot
 from youju.ledger.surroundings.dust_explain import of_dustfall
+from youju.ledger.surroundings.odorous_explain import of_odorous
 from youju.ledger.surroundings.soil_explain import of_soil
 from youju.ledger.surroundings.sound_explain import of_sound
 from youju.readings.city import City
@@ -55,6 +56,8 @@ def explain(
         return of_sound(city, asked if asked.basis else asked.at(basis))
     if asked.table in (address.SOIL_SAMPLE, address.SOIL_PLACE):
         return of_soil(city, asked if asked.basis else asked.at(basis))
+    if asked.table in (address.ODOROUS_WATER, address.ODOROUS_PLACE):
+        return of_odorous(city, asked if asked.basis else asked.at(basis))
     if asked.table == address.DUST_PERIOD:
         return of_dustfall(city, asked if asked.basis else asked.at(basis))
     number = basis if asked.basis is None else asked.basis

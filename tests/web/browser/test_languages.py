@@ -117,6 +117,7 @@ def names(walked_site: Path) -> re.Pattern[str]:
     found |= {line.name for line in kept.sound_of(city).lines}
     found |= {line.name for line in kept.soil_of(city).lines}
     found |= {line.name for line in kept.dustfall_of(city).lines}
+    found |= {line.name for line in kept.odorous_of(city).lines}
     found |= {line.name for line in supply.register(city).lines}
     with (folder / "register" / "organisations.csv").open(encoding="utf-8") as rows:
         units = list(csv.DictReader(rows))

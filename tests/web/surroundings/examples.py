@@ -39,6 +39,7 @@ EXAMPLES: dict[str, Callable[[], list[Given]]] = {
     "surroundings:sound-site": _sound,
     "surroundings:soil-site": _soil,
     "surroundings:dust-site": lambda: [{"key": "JC13"}],
+    "surroundings:odorous-water": lambda: [{"key": "HC03"}, {"key": "NC01"}],
     "surroundings:registers-file": lambda: [{"kind": one} for one in kept.NAMES],
     "surroundings:ticket": _ticket,
 }

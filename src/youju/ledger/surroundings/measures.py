@@ -1,4 +1,4 @@
-"""What a scheme may ask of sound, soil and dustfall.
+"""What a scheme may ask of sound, soil, dustfall, black and odorous water.
 
 ``sound.day_rate`` and ``sound.night_rate`` (功能区昼间、夜间达标率), ``sound.region_day`` …
 (平均等效声级, of a year or 累计), ``soil.farmland_rate`` (受污染耕地安全利用率) and
@@ -17,6 +17,9 @@ from youju.ledger import store
 from youju.ledger.surroundings import (
     dust_figures,
     issued,
+    odorous_compute,
+    odorous_exact,
+    odorous_figures,
     soil_exact,
     soil_figures,
     sound_exact,
@@ -24,6 +27,7 @@ from youju.ledger.surroundings import (
 )
 from youju.ledger.surroundings.dust_store import PERIOD as DUST_PERIOD
 from youju.ledger.surroundings.dust_store import SHELF as DUST
+from youju.ledger.surroundings.odorous_store import SHELF as ODOROUS
 from youju.ledger.surroundings.shelf import Shelf
 from youju.ledger.surroundings.soil_store import PLACE
 from youju.ledger.surroundings.soil_store import SHELF as SOIL
@@ -39,10 +43,20 @@ from youju.standards.sound.levels import UNIT
 from youju.terms.dated import Standard
 from youju.terms.errors import BadInput
 from youju.terms.figures import Figure
-from youju.terms.periods import CUMULATIVE, RANGE, Period, month_of, parse, year_of
+from youju.terms.periods import (
+    CUMULATIVE,
+    MONTH,
+    RANGE,
+    Period,
+    month_of,
+    parse,
+    year_of,
+    year_to_date,
+)
 
 SOUND_PREFIX, SOIL_PREFIX, DUST_PREFIX = "sound.", "soil.", "dustfall."
-PREFIXES = (SOUND_PREFIX, SOIL_PREFIX, DUST_PREFIX)
+ODOROUS_PREFIX = "odorous."
+PREFIXES = (SOUND_PREFIX, SOIL_PREFIX, DUST_PREFIX, ODOROUS_PREFIX)
 SOUND_WORDS = {
     "day_rate": "功能区昼间达标率",
     "night_rate": "功能区夜间达标率",
@@ -56,16 +70,23 @@ SOIL_WORDS = {
     "building_rate": "重点建设用地安全利用率",
 }
 DUST_WORDS = {"mean": "平均降尘量"}
-WORDS = {"sound": SOUND_WORDS, "soil": SOIL_WORDS, "dustfall": DUST_WORDS}
+ODOROUS_WORDS = {"share": "城市黑臭水体消除比例"}
+WORDS = {
+    "sound": SOUND_WORDS,
+    "soil": SOIL_WORDS,
+    "dustfall": DUST_WORDS,
+    "odorous": ODOROUS_WORDS,
+}
 
 
 @dataclass(frozen=True)
 class Around:
-    """The figures of sound, soil and dustfall that stood beside a computation of air."""
+    """The figures of the surroundings that stood beside a computation of air."""
 
     sound: sound_figures.SoundFigures | None = None
     soil: soil_figures.SoilFigures | None = None
     dust: dust_figures.DustFigures | None = None
+    odorous: odorous_figures.OdorousFigures | None = None
 
     def texts(self) -> dict[str, str]:
         """The registers that they were made under, by name, as a pack keeps them."""
@@ -76,6 +97,8 @@ class Around:
         if self.dust:
             found["dustfall"] = self.dust.register.to_csv()
             found["dustfall_targets"] = self.dust.targets.text
+        if self.odorous:
+            found["odorous"] = self.odorous.register.to_csv()
         return found
 
     def dated_files(self) -> tuple[Standard, ...]:
@@ -84,16 +107,20 @@ class Around:
             *(sound_rules.dated_files() if self.sound else ()),
             *(soil_rules.dated_files() if self.soil else ()),
             *(dust_rules.dated_files() if self.dust else ()),
+            *(odorous_compute.dated_files() if self.odorous else ()),
         )
 
 
 def beside(city: City, computed: store.Computed) -> Around:
     """What was computed of each before or with that computation."""
-    sound, soil, dust = (_number(city, shelf, computed) for shelf in (SOUND, SOIL, DUST))
+    sound, soil, dust, odorous = (
+        _number(city, shelf, computed) for shelf in (SOUND, SOIL, DUST, ODOROUS)
+    )
     return Around(
         sound_figures.load(city, sound) if sound else None,
         soil_figures.load(city, soil) if soil else None,
         dust_figures.load(city, dust) if dust else None,
+        odorous_figures.load(city, odorous) if odorous else None,
     )
 
 
@@ -126,6 +153,8 @@ def measured(around: Around, kind: str, name: str, of: str, period: Period) -> t
         figure, stored = _sound(around.sound, kind, name, item, period)
     elif subject == "dustfall":
         figure, stored = _dust(around.dust, kind, name, period)
+    elif subject == "odorous":
+        figure, stored = _odorous(around.odorous, kind, name, period)
     else:
         figure, stored = _soil(around.soil, kind, name, item, period)
     figure = replace(figure, name=said)
@@ -224,6 +253,19 @@ def _key(periods: Sequence[str], period: Period) -> str:
     return period.key
 
 
+def _until(periods: Sequence[str], period: Period) -> str:
+    """The key that answers of what is counted by months: of 累计 to its last month with figures.
+
+    A slice of evidence ends with the period: what came later does not decide, and days inside a
+    month are not its month.
+    """
+    if period.kind != CUMULATIVE:
+        return period.key
+    months = [one for one in map(parse, periods) if one.kind == MONTH and one.start >= period.start]
+    ends = [one.end for one in months if one.end <= period.end]
+    return year_to_date(max(ends)).key if ends else period.key
+
+
 def _dust(
     held: dust_figures.DustFigures | None, kind: str, name: str, period: Period
 ) -> tuple[Figure, Decimal | None]:
@@ -231,8 +273,7 @@ def _dust(
     if held is None:
         note = "没有降尘结果；请登记降尘点位、导入监测结果"
         return Figure("mean", None, unit, note=note), None
-    # A slice of evidence ends with the period: days inside a month are not its month.
-    key = _key(held.periods, period) if period.kind == CUMULATIVE else period.key
+    key = _until(held.periods, period)
     row = held.figure(kind, name, key)
     if row is None:
         note = f"没有{period.label}的降尘监测结果；降尘量按月统计"
@@ -243,6 +284,25 @@ def _dust(
         notes.append(f"取 {parse(key).label}")
     ref = f"{DUST_PERIOD}/{name}/{key}/mean"
     return replace(figure, note="；".join(notes), ref=ref), row.mean
+
+
+def _odorous(
+    held: odorous_figures.OdorousFigures | None, kind: str, name: str, period: Period
+) -> tuple[Figure, Decimal | None]:
+    if held is None:
+        note = "没有黑臭水体结果；请登记黑臭水体"
+        return Figure("share", None, "%", note=note), None
+    key = _until(held.periods, period)
+    row = held.place(kind, name, "", key)
+    if row is None:
+        note = f"没有{period.label}的黑臭水体结果；按月、季、半年、年和累计统计"
+        return Figure("share", None, "%", note=note), None
+    again = odorous_exact.Recomputation(held.register, held.readings)
+    figure = again.share(kind, name, "", parse(key))
+    notes = [figure.note] if figure.note else []
+    if key != period.key:
+        notes.append(f"取 {parse(key).label}")
+    return replace(figure, note="；".join(notes), ref=row.address), row.share
 
 
 def _soil(

@@ -16,6 +16,7 @@ from youju.readings.layouts import (
     dust,
     dustfall,
     mapped,
+    odorous,
     prsa,
     records,
     soil,
@@ -151,6 +152,11 @@ LAYOUTS: Mapping[str, Layout] = {
             surroundings_issued,
             "下发的声环境、土壤结果：区县或城市的功能区达标率、平均等效声级、安全利用率",
             "区县（或城市、名称）、时段、功能区昼间达标率（%）等",
+        ),
+        _layout(
+            odorous,
+            "黑臭水体：水体、点位逐日的透明度、溶解氧、氧化还原电位、氨氮（.csv、.xlsx）",
+            "水体名称、监测日期、透明度（cm）、溶解氧（mg/L）等，写明单位",
         ),
         _layout(
             supply,

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from youju.readings.city import City, replace_text
 from youju.readings.dated import Lines
-from youju.readings.surroundings import dust, soil, sound
+from youju.readings.surroundings import dust, odorous, soil, sound
 from youju.terms.errors import BadInput, NotThere
 
 NAMES = {
@@ -23,6 +23,7 @@ NAMES = {
     "building": soil.BUILDING_WHAT,
     "dustfall": dust.WHAT,
     "dustfall_targets": dust.TARGETS_WHAT,
+    "odorous": odorous.WHAT,
 }
 FILES = {name: f"register/{name}.csv" for name in NAMES}
 
@@ -69,6 +70,12 @@ def targets_of(city: City) -> dust.Targets:
     return dust.read_targets(text) if text else dust.Targets()
 
 
+def odorous_of(city: City) -> odorous.Waters:
+    """The black and odorous waters as they stand."""
+    text = text_of(city, "odorous")
+    return odorous.read_odorous(text) if text else odorous.empty()
+
+
 _COUNTED: Mapping[str, Callable[[str], int]] = {
     "sound": lambda text: len(sound.read_sound(text).lines),
     "soil": lambda text: len(soil.read_soil(text).lines),
@@ -76,6 +83,7 @@ _COUNTED: Mapping[str, Callable[[str], int]] = {
     "building": lambda text: len(soil.read_building(text)),
     "dustfall": lambda text: len(dust.read_dustfall(text).lines),
     "dustfall_targets": lambda text: len(dust.read_targets(text).lines),
+    "odorous": lambda text: len(odorous.read_odorous(text).lines),
 }
 
 
@@ -156,6 +164,15 @@ def targets_at(city: City, sha256: str) -> dust.Targets:
     return _at(city, "dustfall_targets", sha256, known, dust.read_targets)
 
 
+def odorous_at(city: City, sha256: str) -> odorous.Waters:
+    """The black and odorous waters in the version with that hash.
+
+    :raises NotThere: no such version was kept.
+    """
+    known = (odorous_of(city), odorous.empty())
+    return _at(city, "odorous", sha256, known, odorous.read_odorous)
+
+
 def _at(city: City, name: str, sha256: str, known: tuple[K, ...], read: Callable[[str], K]) -> K:
     """The version with that hash: one of those at hand, else as it was kept."""
     for one in known:
@@ -181,6 +198,7 @@ SITES: Mapping[str, tuple[Callable[[City], Lines[Any]], Callable[[City, str], Li
     "sound": (sound_of, sound_at),
     "soil": (soil_of, soil_at),
     "dustfall": (dustfall_of, dustfall_at),
+    "odorous": (odorous_of, odorous_at),
 }
 """Subject → its register of sites, as it stands and in a version."""
 

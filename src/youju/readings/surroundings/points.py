@@ -5,6 +5,7 @@ dioxin is lost; below detection it is the detection limit with the flag ``<``. T
 with the subject (``sound``, ``soil``; of soil with the depth behind it), and nothing that reads
 air or water meets them. Sound: hours are ``Leq`` with a span of an hour, reported days and nights
 ``Ld`` and ``Ln``. Soil: ``Sample`` on the day of sampling. Dustfall: a month, on its first day.
+Black and odorous water: items by the standard's keys, with the point behind the subject.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from youju.readings.city import City
 from youju.readings.effective import table
 from youju.readings.schema import INSTANT, READING_KEY
 
-SOUND, SOIL, DUSTFALL = "sound", "soil", "dustfall"
+SOUND, SOIL, DUSTFALL, ODOROUS = "sound", "soil", "dustfall", "odorous"
 DECIMALS: Final = 10
 LEQ, LD, LN = "Leq", "Ld", "Ln"
 HOUR_SPAN, DAY_SPAN, NIGHT_SPAN = 3600, 57_600, 28_800
 PH, SAMPLE = "pH", "Sample"
-FALLEN = "Dustfall"
+FALLEN, DEPTH = "Dustfall", "depth"
 MONTH_SPAN = 30 * 86_400
 """What a month of dustfall is brought to, whatever its length: 30 days."""
 

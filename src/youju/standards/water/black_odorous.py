@@ -91,8 +91,13 @@ def item_grade(item: str, value: Number, *, on: date, depth: Number | None = Non
     return Figure(f"{row['name']}黑臭级别", grade, by=by, of=tuple(given), note=note)
 
 
-def point_grade(readings: Sequence[Reading], *, on: date, depth: Number | None = None) -> Figure:
-    """The grade of a point from its readings.
+def point_grade(
+    readings: Sequence[Reading],
+    *,
+    on: date,
+    depth: Number | Sequence[Number | None] | None = None,
+) -> Figure:
+    """The grade of a point from its readings; ``depth``: of all of them, or of each.
 
     Severe where one item is severe in 60 % of its readings or more, or two items in 30 %;
     otherwise light, where any reading of any item is in the light range or beyond. Refuses a
@@ -100,11 +105,12 @@ def point_grade(readings: Sequence[Reading], *, on: date, depth: Number | None =
     """
     edition = STANDARD.on(on)
     grades: dict[str, list[str]] = {}
-    for reading in readings:
+    depths = depth if isinstance(depth, Sequence) else [depth] * len(readings)
+    for reading, deep in zip(readings, depths, strict=True):
         for item, value in reading.items():
             _row(edition, item)
             if value is not None and not isinstance(value, Gap):
-                found = item_grade(item, value, on=on, depth=depth)
+                found = item_grade(item, value, on=on, depth=deep)
                 grades.setdefault(item, []).append(str(found.value))
     if not grades:
         raise NotEnoughData("检测点没有任何一项监测值，不能判定黑臭级别；没有数据不等于无黑臭。")

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from youju.ledger.address import (
     DUST_PERIOD,
+    ODOROUS_PLACE,
+    ODOROUS_WATER,
     SOIL_PLACE,
     SOIL_SAMPLE,
     SOUND_DAY,
@@ -21,6 +23,7 @@ from youju.ledger.address import (
 )
 from youju.ledger.surroundings import issued, soil_explain
 from youju.ledger.surroundings.dust_store import SHELF as DUST
+from youju.ledger.surroundings.odorous_store import SHELF as ODOROUS
 from youju.ledger.surroundings.shelf import Computed, Shelf
 from youju.ledger.surroundings.soil_store import SHELF as SOIL
 from youju.ledger.surroundings.sound_store import SHELF as SOUND
@@ -63,11 +66,15 @@ ITEMS: dict[str, str | Promise] = {
     "met": _("Dustfall against its target"),
     "rank": _("Rank by dustfall"),
     "change": _("Dustfall against last year"),
+    "grade": _("Grade of black and odorous water"),
+    "state": _("State of the water body"),
+    "share": _("Share of black and odorous waters that are cleared"),
 }
 _SHELVES = {
     **dict.fromkeys((SOUND_DAY, SOUND_PERIOD), SOUND),
     **dict.fromkeys((SOIL_SAMPLE, SOIL_PLACE), SOIL),
     DUST_PERIOD: DUST,
+    **dict.fromkeys((ODOROUS_WATER, ODOROUS_PLACE), ODOROUS),
 }
 
 
@@ -124,7 +131,7 @@ def kind_of(read: Address) -> str:
 
     :raises NotThere: the register knows no such object.
     """
-    if read.table in (SOUND_DAY, SOIL_SAMPLE):
+    if read.table in (SOUND_DAY, SOIL_SAMPLE, ODOROUS_WATER):
         return SITE
     city = folder.city()
     lines: tuple[Any, ...] = _register(read.table).lines
@@ -143,7 +150,7 @@ def kind_of(read: Address) -> str:
 
 def named(computed: Computed, read: Address) -> tuple[str, str]:
     """The object as people call it, and the key of a site."""
-    if read.table in (SOUND_PERIOD, SOIL_PLACE):
+    if read.table in (SOUND_PERIOD, SOIL_PLACE, ODOROUS_PLACE):
         return read.object, ""
     try:
         return _shown(_register(read.table, computed).line(read.object)).name, read.object
@@ -156,7 +163,9 @@ def item(name: str) -> str | Promise:
     whole, own, moved = issued.split(name)
     plain, _sign, zone = whole.partition(":")
     said = ITEMS.get(plain, plain)
-    if zone:
+    if plain == "share" and zone:  # a list of villages, by its Chinese name
+        said = f"{said}（{zone}）"
+    elif zone:
         said = f"{said}（{zone}类区）" if is_chinese() else f"{said} (zone {zone})"
     if own:
         return _("%(item)s, our own") % {"item": said}

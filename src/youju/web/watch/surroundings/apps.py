@@ -1,11 +1,11 @@
-"""Sound, soil and dustfall as a Django app."""
+"""Sound, soil, dustfall, black and odorous water as a Django app."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class SurroundingsConfig(AppConfig):
-    """声环境、土壤环境、降尘 — one app, since all are registers of sites with rare measurements."""
+    """声环境、土壤环境、降尘、黑臭水体 — one app: registers of sites with rare measurements."""
 
     name = "youju.web.watch.surroundings"
     label = "surroundings"
@@ -22,13 +22,12 @@ class SurroundingsConfig(AppConfig):
         declare(Right("surroundings.sound", _("See the sound environment"), SIGNED_IN))
         declare(Right("surroundings.soil", _("See the soil environment"), seers))
         declare(Right("surroundings.dust", _("See dustfall"), SIGNED_IN))
-        declare(
-            Right("surroundings.export", _("Take data of sound, soil and dustfall away"), seers)
-        )
+        declare(Right("surroundings.odorous", _("See black and odorous water"), SIGNED_IN))
+        declare(Right("surroundings.export", _("Take data of the surroundings away"), seers))
         declare(
             Right(
                 "surroundings.register",
-                _("Hand in registers of sound, soil and dustfall"),
+                _("Hand in registers of the surroundings"),
                 frozenset({OFFICE}),
             )
         )
@@ -38,5 +37,14 @@ class SurroundingsConfig(AppConfig):
         menu.register(menu.Entry("watch", _("Soil"), "surroundings:soil", "surroundings.soil", 17))
         menu.register(
             menu.Entry("watch", _("Dustfall"), "surroundings:dust", "surroundings.dust", 18)
+        )
+        menu.register(
+            menu.Entry(
+                "watch",
+                _("Black and odorous water"),
+                "surroundings:odorous",
+                "surroundings.odorous",
+                19,
+            )
         )
         search.register("surroundings", events.hits)

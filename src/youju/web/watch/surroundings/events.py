@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from youju.web.base.rights.catalogue import may
 from youju.web.base.work.search import Hit
-from youju.web.watch.surroundings import queries, queries_dust
+from youju.web.watch.surroundings import queries, queries_dust, queries_odorous
 
 
 def hits(request: HttpRequest, text: str) -> Iterator[Hit]:
@@ -29,6 +29,14 @@ def hits(request: HttpRequest, text: str) -> Iterator[Hit]:
             if any(wanted in one.casefold() for one in (key, point.name, *point.aliases)):
                 href = reverse("surroundings:dust-site", args=[key])
                 yield Hit(point.name, _("Point of dustfall"), href, point.county)
+    if (waters := queries_odorous.odorous()) is not None and may(
+        request.user, "surroundings.odorous"
+    ):
+        for key in dict.fromkeys(one.water for one in waters.register.lines):
+            water = waters.register.line(key)
+            if any(wanted in one.casefold() for one in (key, water.name, *water.aliases)):
+                href = reverse("surroundings:odorous-water", args=[key])
+                yield Hit(water.name, _("Black and odorous water"), href, water.county)
     if soil is not None and may(request.user, "surroundings.soil"):
         for key in dict.fromkeys(one.site for one in soil.register.lines):
             place = soil.register.line(key)

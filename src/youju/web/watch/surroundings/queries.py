@@ -13,6 +13,7 @@ from django.http import Http404, QueryDict
 from youju.ledger.surroundings import soil_figures, sound_figures
 from youju.readings.surroundings import dust as dust_registers
 from youju.readings.surroundings import kept
+from youju.readings.surroundings import odorous as odorous_registers
 from youju.readings.surroundings import soil as soil_registers
 from youju.readings.surroundings import sound as sound_registers
 from youju.readings.surroundings.soil import Place as SoilPlace
@@ -313,6 +314,7 @@ HEADS = {
     "building": soil_registers.BUILDING_HEAD,
     "dustfall": dust_registers.HEAD,
     "dustfall_targets": dust_registers.TARGETS_HEAD,
+    "odorous": odorous_registers.HEAD,
 }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from youju.web.watch.surroundings import views, views_dust, views_registers
+from youju.web.watch.surroundings import views, views_dust, views_odorous, views_registers
 
 app_name = "surroundings"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("dust/", views_dust.dust, name="dust"),
     path("dust.xlsx", views_dust.dust_sheet, name="dust-sheet"),
     path("dust/sites/<str:key>/", views_dust.dust_site, name="dust-site"),
+    path("odorous/", views_odorous.odorous, name="odorous"),
+    path("odorous.xlsx", views_odorous.odorous_sheet, name="odorous-sheet"),
+    path("odorous/waters/<str:key>/", views_odorous.odorous_water, name="odorous-water"),
     path("registers/", views_registers.registers, name="registers"),
     path("registers/<str:kind>.csv", views_registers.registers_file, name="registers-file"),
     path("tickets/<str:ticket>/", views_registers.ticket, name="ticket"),

@@ -1,4 +1,4 @@
-"""名录 — the registers of sound, soil and dustfall as files: taken away, corrected, handed in whole."""
+"""名录 — the registers of this app as files: taken away, corrected, handed in whole."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def registers_file(request: HttpRequest, kind: str) -> HttpResponse:
 @opens("surroundings.register")
 def ticket(request: HttpRequest, ticket: str) -> HttpResponse:
     """What became of a register that was handed in; asked again until it is final."""
-    crumb = ("surroundings:registers", _("Registers of sound, soil and dustfall"))
+    crumb = ("surroundings:registers", _("Registers of the surroundings"))
     return handing.ticket(request, ticket, crumb=crumb, back=_("To the registers"))

@@ -6,9 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from youju.ledger.surroundings.odorous_exact import CAME_BACK
+from youju.readings.surroundings import odorous
 from youju.readings.surroundings.soil import BUILDING, FARMLAND
 from youju.readings.surroundings.sound import REGION, ROAD, ZONE
 from youju.standards.soil import contents
+from youju.standards.water import black_odorous
 
 KINDS: dict[str, str | Promise] = {
     ZONE: _("functional zone"),
@@ -45,6 +48,21 @@ VERDICTS: dict[str, str | Promise] = {
     contents.ABOVE_INTERVENTION: _("above intervention"),
     contents.UNDECIDED: _("cannot be judged"),
 }
+WATERS: dict[str, str | Promise] = {
+    odorous.URBAN: _("of the city"),
+    odorous.RURAL: _("of villages"),
+    odorous.TREATING: _("being treated"),
+    odorous.CLEARED: _("cleared"),
+    CAME_BACK: _("come back"),
+    black_odorous.CLEAR: _("not black and odorous"),
+    black_odorous.LIGHT: _("lightly black and odorous"),
+    black_odorous.SEVERE: _("severely black and odorous"),
+}
+WATERS_SHOWN: dict[str, str | Promise] = {
+    "": _("all waters"),
+    "over": _("black and odorous, or come back"),
+    "none": _("without a grade"),
+}
 REGISTERS: dict[str, str | Promise] = {
     "sound": _("Sites of sound"),
     "soil": _("Sites of soil"),
@@ -52,4 +70,5 @@ REGISTERS: dict[str, str | Promise] = {
     "building": _("Account of key building land"),
     "dustfall": _("Points of dustfall"),
     "dustfall_targets": _("Targets of dustfall"),
+    "odorous": _("Black and odorous waters"),
 }

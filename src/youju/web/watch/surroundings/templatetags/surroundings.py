@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from youju.ledger.surroundings.dust_figures import DustFigure
+from youju.ledger.surroundings.odorous_figures import WaterFigure
 from youju.ledger.surroundings.soil_figures import Item, SampleFigure
 from youju.ledger.surroundings.sound_figures import DayFigure
+from youju.standards.water import black_odorous
 from youju.terms.figures import Figure
 from youju.terms.numbers import round_even
 from youju.web.base.city.spoken import is_chinese
@@ -172,3 +174,36 @@ def tenth(value: Decimal | None) -> str:
 def names(found: Iterable[DustFigure]) -> str:
     """The names of some places, each with its value."""
     return "、".join(f"{one.name}（{one.shown}）" for one in found)
+
+
+@register.filter
+def water_words(word: str) -> str | Promise:
+    """A kind, a grade or a state of black and odorous water."""
+    return words.WATERS.get(word, word)
+
+
+@register.simple_tag
+def odorous_grade(one: WaterFigure | None) -> SafeString:
+    """The grade of a water body, linked to why; a dash where nothing can be judged."""
+    if one is None or not one.grade:
+        return SafeString('<span class="gap">—</span>')
+    said = format_html(
+        '<a class="fig" href="{}">{}</a>',
+        why_address(one.address("grade")),
+        words.WATERS[one.grade],
+    )
+    clear = one.grade == black_odorous.CLEAR
+    return said if clear else format_html('<strong class="late">{}</strong>', said)
+
+
+@register.simple_tag
+def odorous_state(one: WaterFigure | None) -> SafeString:
+    """The state of a water body, linked to why."""
+    if one is None:
+        return SafeString('<span class="gap">—</span>')
+    said = format_html(
+        '<a class="fig" href="{}">{}</a>',
+        why_address(one.address("state")),
+        words.WATERS[one.state],
+    )
+    return format_html('<strong class="late">{}</strong>', said) if one.came_back else said
