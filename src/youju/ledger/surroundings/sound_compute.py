@@ -1,8 +1,7 @@
 """The recompute job of sound: what is stale is computed again, everything else is left.
 
-Levels of days are worked out by the exact rule alone (a mean of energies has no whole-number
-form); verdicts, rates and means of places are worked out here on whole columns of integers, and
-again by the exact rules when somebody asks why.
+Levels of days from their hours (``sound_days``), verdicts, rates and means of places are worked out
+on whole columns of integers, and again by the exact rules when somebody asks why.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from youju.ledger.surroundings import sound_exact
+from youju.ledger.surroundings import sound_days, sound_exact
 from youju.ledger.surroundings.shelf import Computed, editions_hash
 from youju.ledger.surroundings.sound_store import (
     DAY,
@@ -121,30 +120,24 @@ def basis(city: City, register: Lines[Place], *, now: datetime) -> Computed:
 
 def day_rows(read: pl.DataFrame, register: Lines[Place]) -> pl.DataFrame:
     """``fig_sound_day`` of every site and day that has a level or a part of its hours."""
+    told = {(row["site"], row["day"]): row for row in sound_days.rows(read, register).to_dicts()}
     found: list[dict[str, Any]] = []
     for (site, day), rows in read.group_by("site", "day", maintain_order=True):
-        on = day_from(int(str(day)))
-        line = register.line_near(str(site), on)
+        line = register.line_near(str(site), day_from(int(str(day))))
         if line is None:
             continue
-        one = sound_exact.day_of(line, on, rows.to_dicts(), leaves=False)
-        notes = dict.fromkeys(
-            each.note for each in (one.ld, one.ln) if each.value is None and each.note
-        )
+        row = told.get((str(site), int(str(day))))
+        if row is None or row["left"]:
+            row = _exactly(line, int(str(day)), rows)
         found.append(
             {
+                **{name: row[name] for name in ("ld", "ln", "ldn", "hours", "reported", "note")},
                 "site": line.site,
                 "kind": line.kind,
                 "zone": line.zone,
                 "county": line.county,
                 "city": line.city,
                 "day": int(str(day)),
-                "ld": _units(one.ld.value),
-                "ln": _units(one.ln.value),
-                "ldn": _units(one.ldn.value),
-                "hours": int(((rows["factor"] == points.LEQ) & rows["value"].is_not_null()).sum()),
-                "reported": any(row in rows["factor"] for row in (points.LD, points.LN)),
-                "note": "；".join(notes),
                 "length": _length(line.length_m),
             }
         )
@@ -155,6 +148,20 @@ def day_rows(read: pl.DataFrame, register: Lines[Place]) -> pl.DataFrame:
         met_day=pl.when(judged).then(pl.col("ld") <= pl.col("limit_day")),
         met_night=pl.when(judged).then(pl.col("ln") <= pl.col("limit_night")),
     )
+
+
+def _exactly(line: Place, day: int, rows: pl.DataFrame) -> dict[str, Any]:
+    """A day by the exact rule: levels that were reported, and the few that integers do not hold."""
+    one = sound_exact.day_of(line, day_from(day), rows.to_dicts(), leaves=False)
+    notes = [each.note for each in (one.ld, one.ln) if each.value is None and each.note]
+    return {
+        "ld": _units(one.ld.value),
+        "ln": _units(one.ln.value),
+        "ldn": _units(one.ldn.value),
+        "hours": int(((rows["factor"] == points.LEQ) & rows["value"].is_not_null()).sum()),
+        "reported": any(factor in rows["factor"] for factor in (points.LD, points.LN)),
+        "note": "；".join(dict.fromkeys(notes)),
+    }
 
 
 _RAW = {

@@ -25,11 +25,14 @@ from youju.standards.sound import gb3096, hj640
 from youju.standards.sound.hj640 import PointPeriod, RoadSection
 from youju.standards.sound.levels import DAY, NIGHT, PERIODS, UNIT
 from youju.terms.figures import Figure
-from youju.terms.numbers import unscaled
+from youju.terms.numbers import exact, unscaled
 from youju.terms.periods import Period, day_from, day_number
 from youju.terms.states import State
 
 Row = Mapping[str, Any]
+LOUDEST = 130
+"""A night above this, raised by 10 dB(A), is louder than any level that a meter shows."""
+TOO_LOUD = f"夜间等效声级高于 {LOUDEST} dB(A)，不计算昼夜等效声级；请核对夜间数据"
 NO_ZONE = "点位没有声环境功能区类别，不判定达标"
 
 
@@ -87,6 +90,8 @@ def day_of(line: Place, on: date, rows: Sequence[Row], *, leaves: bool = True) -
     ld, ln = found[DAY], found[NIGHT]
     if ld.value is None or ln.value is None:
         ldn = Figure("昼夜等效声级", None, UNIT, note="昼间或夜间没有等效声级")
+    elif exact(ln.value) > LOUDEST:
+        ldn = Figure("昼夜等效声级", None, UNIT, note=TOO_LOUD)
     else:
         ldn = replace(hj640.day_night_level(_number(ld), _number(ln), on=on), of=(ld, ln))
     return SoundDay(

@@ -42,6 +42,7 @@ Frame = nw.LazyFrame[Any]
 
 _UNIT = 10**READING_DECIMALS
 _TENTHS = 10
+_TENS = 10
 _TENTH = _UNIT // _TENTHS
 _HIGHEST = 140
 _FINE = 12
@@ -68,8 +69,15 @@ def energy_table(levels: Iterable[int]) -> dict[str, list[int]]:
 
 
 def edge_table() -> dict[str, list[int]]:
-    """The edges between printed tenths: ``whole`` dB(A), and ten energies in two columns each."""
+    """The edges between printed tenths: ``whole`` dB(A), and ten energies in two columns each.
+
+    Beside them the energies of the nine levels that follow (``high_of_1`` …), for the whole dB(A).
+    """
     found: dict[str, list[int]] = {"whole": list(range(_HIGHEST + 1))}
+    for step in range(1, _TENS):
+        later = [_energy(Fraction(min(whole + step, _HIGHEST + 1))) for whole in found["whole"]]
+        found[f"high_of_{step}"] = [edge // _LOW for edge in later]
+        found[f"low_of_{step}"] = [edge % _LOW for edge in later]
     for tenth in range(_TENTHS):
         edges = [
             _energy(Fraction(2 * (_TENTHS * w + tenth) + 1, 2 * _TENTHS)) for w in found["whole"]
@@ -115,10 +123,17 @@ def energy_means(
         (nw.col("_high") + nw.col("_low") // _LOW).alias("_high"),
         (nw.col("_low") % _LOW).alias("_low"),
     )
-    whole: nw.Expr = nw.lit(0, nw.Int64)
-    for step in range(1, _HIGHEST + 1):
-        whole = whole + _reached(*divmod(_energy(Fraction(step)), _LOW)).cast(nw.Int64)
-    found = found.with_columns(whole.alias("whole")).join(edges, on="whole", how="left")
+    tens: nw.Expr = nw.lit(0, nw.Int64)
+    for step in range(_TENS, _HIGHEST + 1, _TENS):
+        tens = tens + _reached(*divmod(_energy(Fraction(step)), _LOW)).cast(nw.Int64)
+    found = found.with_columns((tens * _TENS).alias("whole"))
+    whole: nw.Expr = nw.col("whole")
+    for step in range(1, _TENS):
+        reached = _reached(nw.col(f"high_of_{step}"), nw.col(f"low_of_{step}"))
+        whole = whole + reached.cast(nw.Int64)
+    kept = ("n", "_count", "_high", "_low")
+    found = found.join(edges, on="whole", how="left").select(*by, *kept, whole.alias("whole"))
+    found = found.join(edges, on="whole", how="left")
     tenths: nw.Expr = nw.col("whole") * _TENTHS
     for tenth in range(_TENTHS):
         # On the edge itself (levels with two decimals, all equal) the even tenth is taken.
