@@ -348,7 +348,7 @@ def test_the_outlines_are_the_citys_and_can_be_replaced(as_person: As, city_path
     assert office.get("/monitoring/outlines.json").json()["features"] == [feature]
     file.write_text("not JSON", encoding="utf-8")
     assert office.get("/monitoring/outlines.json").json()["features"] == []
-    assert "还没有提供县（市、区）界线" in office.get("/monitoring/").content.decode()
+    assert "还没有县（市、区）界线" in office.get("/monitoring/").content.decode()
 
 
 def test_the_map_holds_the_figures_of_the_list(as_person: As, city: City) -> None:

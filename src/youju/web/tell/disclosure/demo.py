@@ -16,6 +16,7 @@ import polars as pl
 from django.utils import timezone
 
 from youju.ledger.compute import compute
+from youju.ledger.store import computed_at
 from youju.readings.city import City
 from youju.readings.marks import NOT_OURS, Mark
 from youju.readings.writer import Writer
@@ -255,8 +256,8 @@ def _mark(folder: Path, month: Period, station: Site) -> None:
     city = City.open(folder)
     with city.lock():
         Writer(city).add_mark(mark)
-        now = datetime.combine(month.end + timedelta(days=7), time(8))
-        compute(city, now=now)
+        before = datetime.fromisoformat(computed_at(city).computed_at)
+        compute(city, now=before + timedelta(hours=1))
     city_folder.forget()
 
 

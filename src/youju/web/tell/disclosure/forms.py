@@ -203,3 +203,8 @@ class BasisForm(forms.ModelForm):
         model = ReleaseBasis
         fields = ("figures", "document", "clause", "dated", "since")
         widgets = {"dated": DateInput, "since": DateInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = self.fields["figures"]
+        kinds.choices = [(key, word or "—") if key else ("", "—") for key, word in kinds.choices]
