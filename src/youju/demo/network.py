@@ -267,8 +267,10 @@ def _state(outlet: str, logger: Logger, at: datetime, now: datetime) -> None:
         logger.jumps_to("a21026", 78 if ago > 20 else 35)
     if outlet == "DA001" and at.date() == yesterday and at.hour in (3, 4, 5):
         logger.jumps_to("a21002", 131 if at.hour < 5 else 50)
-    if outlet == "DW002" and at.date() == yesterday and at.hour == 23:
-        logger.jumps_to("w01018", 74)
+    if outlet == "DW002" and at.date() == yesterday:
+        logger.jumps_to("w01018", 66)
+    if outlet == "DW002" and at.date() > yesterday:
+        logger.jumps_to("w01018", 40)
 
 
 def _calibrated(now: datetime) -> tuple[tuple[date, int], ...]:

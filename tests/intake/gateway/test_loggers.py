@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -106,6 +108,24 @@ def test_without_habits_each_packet_is_right():
         (packet,) = (read(one) for one in frames(pieces[0]) if isinstance(one, Frame))
         assert (packet.frame.length, packet.crc, packet.frame.tail) == ("ok", "ok", "present")
         assert packet.segment.data_time == f"{at:%Y%m%d%H%M%S}"
+
+
+def _means(packet: bytes) -> dict[str, str]:
+    """``factor → Avg`` as the bytes say it."""
+    return dict(re.findall(r"(w\d+)-Avg=([\d.]+)", packet.decode()))
+
+
+def test_a_day_is_the_mean_of_the_hours_that_were_sent_of_it():
+    one = Logger("DAY", st="32", seed=7, habits=CLEAN)
+    begin = FIRST.replace(hour=0)
+    hours = [_means(one.minute(begin + timedelta(hours=nth), cn="2061")) for nth in range(24)]
+    day = _means(one.minute(begin, cn="2031"))
+    assert day.keys() == hours[0].keys()
+    for factor, said in day.items():
+        thousandths = [int(Decimal(each[factor]) * 1000) for each in hours]
+        assert int(Decimal(said) * 1000) == sum(thousandths) // 24
+    next_day = _means(one.minute(begin + timedelta(days=1), cn="2031"))
+    assert next_day != day
 
 
 def test_nothing_goes_to_another_machine():

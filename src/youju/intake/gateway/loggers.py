@@ -19,7 +19,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from ipaddress import ip_address
 from typing import Final
 
@@ -80,13 +80,18 @@ class Logger:
         self._dice = random.Random(f"{self.seed} {self.mn}")
         self._late: list[tuple[datetime, str]] = []
         self._values = {code: usual * 1000 for code, _, usual in FACTORS[self.st]}
+        self._hours: dict[tuple[str, date], list[int]] = {}
 
     def minute(self, at: datetime, *, cn: str = "2051", again: bool = False) -> bytes:
         """The data of the interval that begins at ``at``, as one right packet."""
         items: list[list[tuple[str, str]]] = [[("DataTime", f"{self._clock(at):%Y%m%d%H%M%S}")]]
         real_time = cn == "2011"
         for code, old, usual in FACTORS[self.st]:
-            value = self._walk(code, usual)
+            hours = self._hours.get((code, at.astimezone(BEIJING).date()), [])
+            # A day is the mean of the hours that were sent of it.
+            value = sum(hours) // len(hours) if cn == "2031" and hours else self._walk(code, usual)
+            if cn == "2061" and not again:
+                self._hours.setdefault((code, at.astimezone(BEIJING).date()), []).append(value)
             name = old if self.edition == "2005" else code
             said = (
                 [(f"{name}-Rtd", _text(value))]
