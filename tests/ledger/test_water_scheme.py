@@ -140,6 +140,21 @@ def test_the_pack_replays_identically_and_holds_the_rules_of_water(
     assert any("乙县" in line for line in publish._recompute(members))
 
 
+def test_a_pack_about_air_alone_holds_nothing_of_water(both: City, tmp_path: Path) -> None:
+    of_water = ('[[edition.measure]]\nkey = "water"', '[[edition.item]]\nkey = "water_score"')
+    start, end = (SCHEME.index(one) for one in of_water)
+    middle = SCHEME.index("[[edition.item]]")
+    alone = SCHEME[:start] + SCHEME[middle:end].replace("marks = 40", "marks = 100") + BY_MARKS
+    assert "water." not in alone
+    data, _ = publish.freeze(both, assess.evaluate(both, request(alone)))
+    (tmp_path / "pack.zip").write_bytes(data)
+    found = publish.replay(tmp_path / "pack.zip")
+    assert found.identical, found.differences
+    members, _, _ = publish.archive.unpack(tmp_path / "pack.zip")
+    assert "city/register/sections.csv" not in members
+    assert not any("gb3838" in name for name in members)
+
+
 def test_water_is_judged_by_months(both: City) -> None:
     (figure,) = {
         row["water"].value for name, row in assess.evaluate(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
@@ -20,6 +20,12 @@ from typing import Any
 from youju.ledger import archive, canonical, compute, overall, slices
 from youju.ledger import snapshot as snapshots
 from youju.ledger.assess import Answer, Request, evaluate
+from youju.ledger.compensation import PREFIX as OF_PACTS
+from youju.ledger.compensation import Pacts
+from youju.ledger.supply_measures import PREFIX as OF_SUPPLY
+from youju.ledger.surroundings.measures import PREFIXES as OF_AROUND
+from youju.ledger.surroundings.measures import Around
+from youju.ledger.water_measures import PREFIX as OF_WATER
 from youju.readings.city import City
 from youju.standards import air, compensation, water
 from youju.terms.dated import reading_from
@@ -69,23 +75,27 @@ def freeze(
     to date beside a month; they are kept and replayed with it. ``evidence``: what was said and
     signed on the way, by name; kept under its hash, never computed. Everything is first computed
     again from its own slice; a pack that would not replay is never made (``BrokenEvidence``).
-    The basis is that of the answer, whatever was computed since.
+    The basis is that of the answer, whatever was computed since. Registers and rules of water,
+    wells, sound and soil are in it where a measure of the scheme reads them.
     """
     last = answer.snapshot.computed
     upto = answer.snapshot.upto
     used = []
     for one in (answer, *also):
         used += [*overall.periods_read(one), one.request.period]
-    wet, wells = answer.snapshot.water, answer.snapshot.supply
+    read = tuple(one.of for one in answer.scheme.measures.values())
+    pacts = answer.snapshot.pacts if _any(read, OF_PACTS) else Pacts()
+    wet = answer.snapshot.water if _any(read, OF_WATER, OF_PACTS) else None
+    wells = answer.snapshot.supply if _any(read, OF_SUPPLY) else None
+    around = answer.snapshot.around if _any(read, *OF_AROUND) else Around()
     members = slices.cut(
         city,
         used,
         upto,
         wet.computed.sections if wet else "",
         wells.computed.register if wells else "",
-        answer.snapshot.around.texts(),
+        around.texts(),
     )
-    pacts = answer.snapshot.pacts
     members |= pacts.members()
     members[SCHEME] = answer.request.scheme.encode()
     for part, one in _parts(answer, also):
@@ -94,7 +104,7 @@ def freeze(
         *air.dated_files(),
         *(water.dated_files() if wet or wells else ()),
         *(compensation.dated_files() if pacts.texts else ()),
-        *answer.snapshot.around.dated_files(),
+        *around.dated_files(),
     ):
         members[STANDARDS + file.address] = file.text.encode()
     members |= results(city, answer, also)
@@ -123,6 +133,10 @@ def freeze(
         "signed": [one.as_json() for one in signed],
     }
     return archive.pack(members, about)
+
+
+def _any(read: Iterable[str], *prefixes: str) -> bool:
+    return any(one.startswith(prefixes) for one in read)
 
 
 def results(city: City, answer: Answer, also: Sequence[Answer] = ()) -> dict[str, bytes]:
