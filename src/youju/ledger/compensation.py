@@ -127,7 +127,7 @@ def _water(pacts: Pacts, section: str, period: Period) -> Decimal:
     volume = pacts.volumes.get((section, period.key))
     if volume is None:
         raise NotEnoughData(
-            f"{section} {period.label} 没有断面水量；请在 {VOLUMES} 中填写（万m³）。"
+            f"{section} {period.label} 没有断面水量；请在断面水量表中补填（万m³）。"
         )
     return volume
 

@@ -73,9 +73,15 @@ def in_units(money: Fraction) -> Decimal:
     return plain(round_even(money, compensation.DECIMALS))
 
 
+def months(held: WaterSnapshot) -> list[Period]:
+    """The months up to the last of which a class or a reason is known, the earliest first."""
+    last = held.last_month or ""
+    return [parse(key) for key in held.months if key <= last]
+
+
 def months_of(held: WaterSnapshot, period: Period) -> list[Period]:
-    """The months of a period that have figures of water."""
-    found = [parse(key) for key in held.months]
+    """The months of a period whose samples are known."""
+    found = months(held)
     return [one for one in found if period.start <= one.start and one.end <= period.end]
 
 
@@ -136,9 +142,8 @@ def offered(pacts: Pacts, held: WaterSnapshot) -> list[Period]:
             since <= period.end and (until is None or period.end <= until) for since, until in spans
         )
 
-    months = [one for one in reversed(list(map(parse, held.months))) if under(one)]
-    years = dict.fromkeys(year_of(one.start) for one in months)
-    return [*months, *years]
+    told = [one for one in reversed(months(held)) if under(one)]
+    return [*told, *dict.fromkeys(year_of(one.start) for one in told)]
 
 
 def areas(edition: Edition) -> list[str]:

@@ -110,7 +110,9 @@ def agreement_file(request: HttpRequest, key: str) -> HttpResponse:
 @opens("compensation.register")
 def registers(request: HttpRequest) -> HttpResponse:
     """协议与水量 — agreements and the water of the sections as files."""
-    return files.FILES.page(request, "compensation/registers.html", shapes=words.SHAPES)
+    return files.FILES.page(
+        request, "compensation/registers.html", shapes=words.SHAPES, may_register=True
+    )
 
 
 @opens("compensation.register")

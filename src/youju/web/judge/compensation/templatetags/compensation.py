@@ -19,6 +19,7 @@ from youju.web.base.city.templatetags.figures import number
 from youju.web.base.why.waters import ENGLISH
 from youju.web.base.why.words import MARKS
 from youju.web.judge.compensation import words
+from youju.web.judge.compensation.queries import section_name
 
 register = template.Library()
 
@@ -36,8 +37,20 @@ def amount(one: Amount | None) -> SafeString:
 
 @register.filter
 def money(value: Decimal | None) -> str:
-    """万元 with thousands apart; a dash for none."""
-    return "—" if value is None else f"{value:,f}"
+    """万元 to the yuan, thousands apart; a dash for none."""
+    return "—" if value is None else f"{value:,.4f}"
+
+
+@register.filter
+def plain_money(value: Decimal) -> str:
+    """万元 in a sentence: no more decimals than it has."""
+    return f"{value:,f}"
+
+
+@register.filter
+def remark(one: Amount) -> str:
+    """Why there is no amount, or what is to be known of it; the section by its name."""
+    return one.remark.replace(one.at.section, section_name(one.at.section, one.period.end))
 
 
 @register.filter
@@ -79,9 +92,3 @@ def targets_words(targets: dict[str, object]) -> str:
         for item, value in targets.items()
     ]
     return ("、" if chinese else ", ").join(said)
-
-
-@register.simple_tag
-def sep() -> str:
-    """What stands between two sentences: nothing in Chinese."""
-    return "" if is_chinese() else " "

@@ -1,17 +1,7 @@
-"""What a person may, asked by a part of a page that many views include."""
+"""What a person may, under the name that the templates of the network load."""
 
 from __future__ import annotations
 
-from typing import Any
+from youju.web.base.rights.templatetags.may import register
 
-from django import template
-
-from youju.web.base.rights.catalogue import may
-
-register = template.Library()
-
-
-@register.simple_tag(takes_context=True, name="may")
-def may_tag(context: dict[str, Any], right: str) -> bool:
-    """Whether the person of this page holds the right: ``{% may "network.mark" as may_mark %}``."""
-    return may(context["request"].user, right)
+__all__ = ["register"]
