@@ -16,6 +16,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -199,6 +200,15 @@ class RankingTable(Table):
             f"口径：{self.basis}" if self.basis else "",
         ]
         return "　".join(part for part in said if part)
+
+
+def as_number(text: str) -> Decimal | str:
+    """A number that was written out, so that a sheet can reckon with it; other text stays.
+
+    >>> as_number("7.650"), as_number("—")
+    (Decimal('7.650'), '—')
+    """
+    return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else text
 
 
 def in_text(cell: Cell, decimals: int | None = None) -> str:

@@ -14,7 +14,9 @@ from youju.documents.tables import TONES, HeadCell, RankingTable, breadth
 from youju.documents.wordml import pieces
 from youju.terms.numbers import round_even
 
-SHEET = "排名"
+SHEET, OTHER_SHEET = "排名", "数据"
+_WIDEST = 40
+"""Half characters of a column; what is longer goes on in the next line and can be printed."""
 _BODY, _HEADS = "宋体", "黑体"
 _PORTRAIT = 92
 """Half characters that fit across an upright A4 page at full size."""
@@ -45,7 +47,7 @@ class _Sheet:
     def __init__(self, book: Any, table: RankingTable) -> None:
         self.book = book
         self.table = table
-        self.sheet = book.add_worksheet(SHEET)
+        self.sheet = book.add_worksheet(SHEET if SHEET in _plain(table.title) else OTHER_SHEET)
         self.last = len(table.columns) - 1
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
@@ -53,7 +55,7 @@ class _Sheet:
         """All rows, then the page."""
         table = self.table
         widths, tight = table.fitting(_LANDSCAPE)
-        widths = [max(6, width + 1) for width in widths]
+        widths = [min(max(6, width + 1), _WIDEST) for width in widths]
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
         self._across(0, table.title, font_name=_HEADS, font_size=16, align="center")
@@ -70,13 +72,18 @@ class _Sheet:
             self.sheet.set_row(top + row, 20 if table.grouped and row == 0 else 32)
         first = top + len(heads)
         for row in range(len(table.rows)):
-            self._row(row, first + row)
+            self._row(row, first + row, self._lines(row))
         end = first + len(table.rows)
         for note in self._notes():
             self._across(end, note, font_size=9, text_wrap=True)
             self.sheet.set_row(end, 14 * max(1, -(-breadth(note) // across)))
             end += 1
         self._page(first, end - 1, across)
+
+    def _lines(self, row: int) -> int:
+        """How many lines the longest text of a row takes in the widest column."""
+        texts = [one for one in self.table.rows[row] if isinstance(one, str)]
+        return max((-(-breadth(one) // (_WIDEST - 4)) for one in texts if one), default=1)
 
     def _notes(self) -> list[str]:
         said = list(self.table.notes)
@@ -126,11 +133,13 @@ class _Sheet:
             rich += [self._format(**letters, font_script=number), piece]
         self.sheet.write_rich_string(row, column, *rich, form)
 
-    def _row(self, at: int, row: int) -> None:
-        self.sheet.set_row(row, 19)
+    def _row(self, at: int, row: int, lines: int) -> None:
+        self.sheet.set_row(row, 19 if lines == 1 else 5 + 15 * lines)
         fill = TONES.get(self.table.tones.get(at, ""), "")
         for column, one in enumerate(self.table.columns):
             look: dict[str, object] = {"align": self.table.alignment(column), "border": 1}
+            if lines > 1:
+                look["text_wrap"] = True
             if look["align"] != "center":
                 look["indent"] = 1
             if fill:

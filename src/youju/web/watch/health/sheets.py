@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from youju.documents import xlsx
-from youju.documents.tables import Cell, Column, RankingTable
+from youju.documents.tables import Cell, Column, RankingTable, as_number
 from youju.ledger.network.days import Gap
 from youju.ledger.network.health import FORECASTS
 from youju.readings.network.registers import Outlet
@@ -27,7 +27,14 @@ def days(found: Sequence[Row], month: date, *, by: User) -> bytes:
     """The heat map as a table of numbers."""
     heads = [Column(f"d{one.day.day}", str(one.day.day)) for one in found[0].cells]
     columns = (Column("outlet", "排放口", align="left"), Column("percent", "到数率（%）"), *heads)
-    rows = [(_name(one.outlet), one.percent, *(each.text for each in one.cells)) for one in found]
+    rows = [
+        (
+            _name(one.outlet),
+            as_number(one.percent),
+            *(as_number(each.text) for each in one.cells),
+        )
+        for one in found
+    ]
     note = (
         "各日为有限值因子应到小时中已到的百分数（没有限值的按已到因子计）；空格为尚未到期或不在册。"
     )
@@ -76,7 +83,7 @@ def year(found: Sequence[Year], of: int, *, by: User) -> bytes:
             else ""
             for nth in range(1, 13)
         ]
-        rows.append((_name(one.outlet), one.name, *cells, one.missed, one.percent))
+        rows.append((_name(one.outlet), one.name, *cells, one.missed, as_number(one.percent)))
     note = "各月为有效天数/至少天数。年度没有查到规定的最低有效率，只列数字，不作判定。"
     return _book(columns, rows, "废气排放口年度有效数据", f"{of}年", by, note)
 

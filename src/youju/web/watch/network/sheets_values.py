@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from youju.documents import xlsx
-from youju.documents.tables import Column, RankingTable
+from youju.documents.tables import Column, RankingTable, as_number
 from youju.readings.network import review
 from youju.readings.network.registers import Network, Outlet
 from youju.terms.errors import NotThere
@@ -100,7 +100,7 @@ def made(known: Network, outlet: Outlet, asked: Asked, form: str, *, by: User) -
     states = "、".join(dict.fromkeys(row[-1] for row in rows))
     table = RankingTable(
         columns=tuple(Column(key, label, align=side) for key, label, side in HEADS),
-        rows=tuple(rows),
+        rows=tuple((row[0], as_number(row[1]), *row[2:]) for row in rows),
         title=title,
         period=period,
         state=states,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from youju.documents import xlsx
-from youju.documents.tables import Column, RankingTable
+from youju.documents.tables import Column, RankingTable, as_number
 from youju.ledger.network import days, health
 from youju.ledger.network.days import Gap
 from youju.ledger.network.health import Share
@@ -152,7 +152,7 @@ def sheet(found: Sequence[Line], month: date, *, by: User) -> bytes:
                     one.name,
                     one.share.valid,
                     one.share.passed,
-                    one.percent,
+                    as_number(one.percent),
                     one.share.least,
                     one.share.lost,
                     one.share.remaining,
