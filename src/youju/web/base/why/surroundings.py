@@ -70,6 +70,11 @@ ITEMS: dict[str, str | Promise] = {
     "state": _("State of the water body"),
     "share": _("Share of black and odorous waters that are cleared"),
 }
+LISTS: dict[str, str | Promise] = {
+    "国家监管清单": _("national list"),
+    "省级清单": _("provincial list"),
+    "市级清单": _("municipal list"),
+}
 _SHELVES = {
     **dict.fromkeys((SOUND_DAY, SOUND_PERIOD), SOUND),
     **dict.fromkeys((SOIL_SAMPLE, SOIL_PLACE), SOIL),
@@ -164,7 +169,8 @@ def item(name: str) -> str | Promise:
     plain, _sign, zone = whole.partition(":")
     said = ITEMS.get(plain, plain)
     if plain == "share" and zone:  # a list of villages, by its Chinese name
-        said = f"{said}（{zone}）"
+        which = LISTS.get(zone, zone)
+        said = f"{said}（{which}）" if is_chinese() else f"{said} ({which})"
     elif zone:
         said = f"{said}（{zone}类区）" if is_chinese() else f"{said} (zone {zone})"
     if own:

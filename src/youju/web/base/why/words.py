@@ -106,10 +106,21 @@ KEYS: dict[str, str | Promise] = {
     "clause": _("clause"),
     "not_measured_clause": _("clause for what is not measured"),
     "excused_mark": _("how sure of the excuse"),
+    "better": _("better when"),
+    "light": _("light from and to"),
+    "least": _("smallest possible"),
+    "sd": "SD",
+    "orp": "ORP",
+    "one_percent": _("severe share of one item, %"),
+    "two_percent": _("severe share of several items, %"),
+    "two_items": _("several items: at least"),
+    "severe_percent": _("severe share of points, %"),
 }
 """Keys of the dated files in words; symbols of substances stand for themselves."""
 VALUES: dict[str, str | Promise] = {
     "never": _("never"),
+    "high": _("high"),
+    "low": _("low"),
     "publish_above": _("published only above"),
     "mean": _("mean"),
     "percentile": _("percentile"),
