@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from youju.ledger import supply_classes
 from youju.ledger import supply_store as store
 from youju.ledger.supply_exact import Recomputation
 from youju.readings import supply, tables
@@ -46,15 +47,28 @@ def bring_up(city: City, *, now: datetime) -> Summary:
     for point, day in touched.iter_rows():
         for period in periods_of(day):
             wanted[point, period] = None
+    asked = [
+        (line, period)
+        for point, period in wanted
+        if (line := _line(again, point, period)) is not None
+    ]
+    second = supply_classes.of_wells(again.samples, asked)
     rows: list[dict[str, Any]] = []
-    for point, period in wanted:
-        line = _line(again, point, period)
-        if line is not None:
-            rows.append(again.told(line, period).row)
+    for line, period in asked:
+        row = again.told(line, period).row
+        rows.append(row | _by_second_hand(row, second.get((line.point, period.key), {})))
     if rows:
         store.append(city, rows, current.number)
     store.record(city, current)
     return Summary(current, len(rows))
+
+
+def _by_second_hand(row: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """What the table says of a well; deciding items in the order of the sheet where they agree."""
+    first = set(filter(None, (row["deciding"] or "").split(",")))
+    if told and first == set(filter(None, told["deciding"].split(","))):
+        return told | {"deciding": row["deciding"]}
+    return told
 
 
 def _line(again: Recomputation, point: str, period: Period) -> supply.Line | None:

@@ -1,7 +1,8 @@
 """Wells and sources judged from their samples by the exact rules, leaf by leaf.
 
-There is no bulk face of these rules, so the recipe and the explanation share this module: what
-the table says is held against a fresh computation from the readings, not against another hand.
+Classes of wells have another hand over whole columns (``supply_classes``), which the table follows.
+Of sources there is no bulk face: recipe and explanation share this module, and what the table
+says is held against a fresh computation from the readings.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
+
+import polars as pl
 
 from youju.ledger import address, supply_store
 from youju.readings import supply
@@ -120,14 +123,15 @@ class Recomputation:
         self.city = city
         self.register = supply.register_at(city, computed.register)
         self.upto = Basis(computed.reading, 0, 0, "")
+        self.samples = pl.DataFrame(schema=supply.SAMPLES)
         self._rows: dict[tuple[str, int], list[dict[str, Any]]] | None = None
         self._judged: dict[tuple[str, int], Any] = {}
 
     def load(self, points: Sequence[str] | None = None) -> None:
         """Read the samples of some points (of all without) at once."""
         found: dict[tuple[str, int], list[dict[str, Any]]] = {}
-        rows = supply.samples(self.city, points=points, upto=self.upto)
-        for row in rows.iter_rows(named=True):
+        self.samples = supply.samples(self.city, points=points, upto=self.upto)
+        for row in self.samples.iter_rows(named=True):
             found.setdefault((row["point"], row["day"]), []).append(row)
         self._rows = found
 
