@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from youju.ledger import store
+from youju.ledger import snapshot, store
 from youju.ledger.compute import compute
 from youju.ledger.explain import explain
 from youju.readings import tables
@@ -67,24 +67,24 @@ def page_of(client: Client, address: str, page: str = "") -> Any:
 
 
 def test_every_kind_of_figure_is_explained(as_person: As, city: City, addresses: list[str]) -> None:
-    client = as_person("county1")
+    client, held = as_person("county1"), snapshot.load(city)
     for address in addresses:
         answer = page_of(client, address)
         text = answer.content.decode()
         assert answer.status_code == 200, address
         assert "一致（第1次计算）" in text, address
-        figure = explain(city, address).figure
+        figure = explain(city, address, snapshot=held).figure
         assert figure.name in text
         assert "计算依据" in text
         assert store.bases(city)[-1].register in text
 
 
 def test_json_is_what_explain_says(as_person: As, city: City, addresses: list[str]) -> None:
-    client = as_person("office")
+    client, held = as_person("office"), snapshot.load(city)
     for address in addresses:
         answer = page_of(client, address, "json/")
         said = json.loads(answer.content)
-        found = explain(city, address)
+        found = explain(city, address, snapshot=held)
         assert said["figure"] == json.loads(found.figure.to_json())
         assert said["verdict"] == found.verdict
         assert said["agrees"] is True
