@@ -7,7 +7,9 @@ YOUJU_SHARED ?= $(abspath ../shared)
 CITY ?= demo-city
 PORT ?= 8000
 YOUJU_OOXML_VALIDATOR ?= $(abspath build/validator/node_modules/.bin/ooxml-validator)
-export YOUJU_SHARED YOUJU_OOXML_VALIDATOR
+# What the tests measure is kept here, so that the table at the end need not measure it again.
+YOUJU_FIDELITY := $(abspath build/fidelity)
+export YOUJU_SHARED YOUJU_OOXML_VALIDATOR YOUJU_FIDELITY
 
 # Some machines tell Python to keep nothing of what it compiled: then each worker, and each program
 # that a test starts, compiles all of it again (a minute of every run).
@@ -17,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 2 )))
 
 .DEFAULT_GOAL := test
-.PHONY: help try tour front bundle test test-long checks collected check types contracts tests fidelity standards bench crash fuzz office clean
+.PHONY: help try tour front bundle test test-long checks collected check types contracts tests fidelity standards bench crash fuzz office spark clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -36,14 +38,15 @@ front: $(VENV)/run.stamp ## style sheets, scripts and catalogues of the site (No
 bundle: front ## one archive for an intranet without registries: wheels, static files, checksums
 	@$(BIN)/python tools/bundle.py
 
-test: checks tests fidelity ## all checks and tests (CI runs this)
+test: checks tests ## all checks and tests, then the table of agreements (CI runs this)
+	@$(BIN)/python tests/fidelity/table.py --found $(YOUJU_FIDELITY)
 
-test-long: checks $(VENV)/spark.stamp ## the same and the tests that take minutes
+test-long: checks ## the same and the tests that take minutes
 	$(BIN)/python -m pytest --doctest-modules -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "long or not long" tests src
 
 # None of them needs more than one core: they run beside each other.
 checks: $(VENV)/dev.stamp
-	@$(MAKE) --no-print-directory -j3 check types contracts office front collected
+	@$(MAKE) --no-print-directory -j3 check types contracts office spark collected
 
 # Tests are compiled once here, not by every worker; what is wrong in them the tests themselves say.
 collected: $(VENV)/dev.stamp
@@ -60,6 +63,7 @@ contracts: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 tests: $(VENV)/dev.stamp office front
+	@rm -rf $(YOUJU_FIDELITY)
 	$(BIN)/python -m pytest --doctest-modules -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" tests src
 
 fidelity: $(VENV)/dev.stamp ## one table of all agreements with published results
@@ -92,9 +96,14 @@ $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/run.stamp
 
-# Spark is large: only the tests that take minutes need it; the others say that they skip it.
-$(VENV)/spark.stamp: pyproject.toml constraints.txt $(VENV)/dev.stamp
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,spark]'
+# After front: two of pip do not write into one environment at a time.
+spark: front ## a Spark for the tests that hold a cluster equal, where there is Java
+	@if command -v java >/dev/null 2>&1; then $(MAKE) --no-print-directory $(VENV)/spark.stamp; \
+		else echo "not found: java — parity on a Spark cluster is reported as not run"; fi
+
+# Large, and little of it is ever imported: what is, Python compiles when it comes to it.
+$(VENV)/spark.stamp: pyproject.toml constraints.txt | $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --no-compile -c constraints.txt -e '.[dev,spark]'
 	@touch $@
 
 $(VENV)/bench.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python

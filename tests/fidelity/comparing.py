@@ -14,6 +14,8 @@ from typing import NamedTuple
 from youju.commands import evaluate
 
 Row = dict[str, str]
+FOUND = "YOUJU_FIDELITY"
+"""The environment names a folder in which tests keep what they measured."""
 
 
 class Measure(NamedTuple):

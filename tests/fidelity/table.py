@@ -2,22 +2,25 @@
 
 The last shares stand in ``fidelity.toml``; a share that falls makes this fail. Where the
 published data are absent a row says so. ``--record`` writes today's shares, ``--readme`` puts
-the table into both README files.
+the table into both README files. ``--found`` takes what the tests of the same run worked out from
+a folder, and works out only what is not there.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.conftest import shared_folder  # noqa: E402
+from tests.fidelity.comparing import Measure  # noqa: E402
 from tests.fidelity.measures import MEASURES  # noqa: E402
 
 KEPT = Path(__file__).with_name("fidelity.toml")
@@ -29,6 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--found", type=Path)
     given = parser.parse_args()
     kept = tomllib.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     rows, fallen = [], []
@@ -37,7 +41,7 @@ def main() -> int:
         if not present:
             rows.append((measure.__doc__.splitlines()[0].strip(), NOT_RUN, ""))
             continue
-        label, agree, total = measure(shared_folder())[:3]
+        label, agree, total = found(measure, given.found)
         rows.append((label, f"{agree:,} / {total:,}", share(agree, total)))
         was = kept.get(label)
         if was and agree * was["total"] < was["agree"] * total:
@@ -59,6 +63,15 @@ def main() -> int:
     for line in fallen:
         print(f"fell: {line}", file=sys.stderr)
     return 1 if fallen else 0
+
+
+def found(measure: Callable[[Path], Measure], folder: Path | None) -> tuple[str, int, int]:
+    """What a measure found: (label, agreeing, total)."""
+    kept = folder / f"{measure.__name__}.json" if folder else None
+    if kept is not None and kept.is_file():
+        label, agree, total = json.loads(kept.read_text(encoding="utf-8"))
+        return label, agree, total
+    return measure(shared_folder())[:3]
 
 
 def share(agree: int, total: int) -> str:

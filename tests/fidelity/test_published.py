@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.fidelity import measures
+from tests.fidelity.conftest import Measuring
 
 
-def test_hours_of_the_nation(shared: Path) -> None:
-    found = measures.hours_of_the_nation(shared)
+def test_hours_of_the_nation(measured: Measuring) -> None:
+    found = measured(measures.hours_of_the_nation)
     assert not found.listed, found.listed[:5]
     assert (found.agree, found.total) == (5745, 5745)
 
@@ -47,8 +48,8 @@ def test_a_zero_of_the_national_feed_is_measured(shared: Path) -> None:
     assert both == ["0", "0"]
 
 
-def test_the_hour_of_2026(shared: Path) -> None:
-    found = measures.hour_of_2026(shared)
+def test_the_hour_of_2026(measured: Measuring) -> None:
+    found = measured(measures.hour_of_2026)
     assert not found.listed
     assert (found.agree, found.total) == (57, 57)
 
@@ -67,8 +68,8 @@ def test_missing_items_of_2026_by_case(shared: Path) -> None:
     }  # fmt: skip
 
 
-def test_days_of_tianjin(shared: Path) -> None:
-    found = measures.days_of_tianjin(shared)
+def test_days_of_tianjin(measured: Measuring) -> None:
+    found = measured(measures.days_of_tianjin)
     assert (found.agree, found.total) == (1947, 1947)
     assert len(found.listed) == 31
 
@@ -98,13 +99,13 @@ def test_before_2016_the_remark_stands(shared: Path) -> None:
         assert ours["edition"] == "HJ 633-2012"
 
 
-def test_days_of_beijing(shared: Path) -> None:
-    found = measures.days_of_beijing(shared)
+def test_days_of_beijing(measured: Measuring) -> None:
+    found = measured(measures.days_of_beijing)
     assert not found.listed, found.listed[:3]
     assert found.agree == found.total == 6 * 1461
 
 
-def test_years_of_beijing(shared: Path) -> None:
-    found = measures.years_of_beijing(shared)
+def test_years_of_beijing(measured: Measuring) -> None:
+    found = measured(measures.years_of_beijing)
     assert not found.listed, found.listed[:3]
     assert found.agree == found.total == 6 * 5

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.fidelity import water
+from tests.fidelity.conftest import Measuring
 
 
-def test_days_by_raw_values(shared: Path) -> None:
-    found = water.days_by_raw_values(shared)
+def test_days_by_raw_values(measured: Measuring) -> None:
+    found = measured(water.days_by_raw_values)
     assert not found.listed, found.listed[:5]
     assert (found.agree, found.total) == (13_234, 13_234)
 
@@ -22,9 +23,9 @@ def test_every_row_of_the_file_comes_back(shared: Path) -> None:
     assert len(water.readings(shared, water.ROUNDS)) == 21_813
 
 
-def test_days_by_shown_values(shared: Path) -> None:
+def test_days_by_shown_values(measured: Measuring) -> None:
     """99.66 %: rounding moved a value across a limit in each of the others."""
-    found = water.days_by_shown_values(shared)
+    found = measured(water.days_by_shown_values)
     assert (found.agree, found.total) == (13_189, 13_234)
     assert len(found.listed) == 45
     assert all("显示为" in line for line in found.listed), found.listed
@@ -55,11 +56,15 @@ def test_types_learnt_before_and_judged_after(shared: Path, until: str) -> None:
     assert len(wrong) == len(found.judged) - equal
 
 
-def test_the_other_rows_are_counted_judged_as_rivers_and_marked(shared: Path) -> None:
+def test_the_other_rows_are_counted_judged_as_rivers_and_marked(
+    shared: Path, measured: Measuring
+) -> None:
     """Type not learnt and decisive: 1,472 rows after the two days, 1,254 of them right."""
     found = water.judged_after(shared, water.WHOLE_NETWORK)
     assert (len(found.judged), found.equal(found.judged)) == (8_882, 8_882)
     assert (len(found.others), found.equal(found.others)) == (1_472, 1_254)
+    assert measured(water.days_by_learnt_types)[1:3] == (8_882, 8_882)
+    assert measured(water.days_without_a_type)[1:3] == (1_254, 1_472)
     rivers = {
         (ours["section"], ours["time"]): ours["class"]
         for _, ours in water.readings(shared, water.DAYS, types="river")
@@ -85,8 +90,8 @@ def test_sections_without_a_type_say_so(shared: Path) -> None:
     assert assumed
 
 
-def test_the_rounds_and_what_explains_their_differences(shared: Path) -> None:
-    found = water.rounds_of_16_provinces(shared)
+def test_the_rounds_and_what_explains_their_differences(shared: Path, measured: Measuring) -> None:
+    found = measured(water.rounds_of_16_provinces)
     assert (found.agree, found.total) == (20_379, 20_654)
     assert len(found.listed) == 275
     assert all(line.endswith(("上)", "次)", "释)")) for line in found.listed)
