@@ -22,7 +22,7 @@ from youju.intake.network import explaining
 from youju.intake.network.explaining import Explained
 from youju.intake.network.packets import STREAM, cut
 from youju.ledger.network import health
-from youju.ledger.network.values import flag_shown, judged, measured, threshold, unit_of
+from youju.ledger.network.values import judged, measured, threshold, unit_of
 from youju.readings.frames import Position
 from youju.readings.network import reading, recent, review
 from youju.readings.network.registers import Limit, Network, Outlet
@@ -182,7 +182,7 @@ def _rows(
             Row(
                 row["start"],
                 row["text"] or "" if row["value"] is None else queries.plain(row["value"]),
-                flag_shown(row["flag"] or ""),
+                queries.flag_words(known, key, row["flag"] or ""),
                 seen.state(key, row["start"]),
                 counts,
                 because,

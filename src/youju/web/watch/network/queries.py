@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from youju.intake.gateway.live import Last, last_of
 from youju.intake.hj212 import Packet
 from youju.intake.hj212.factors import factor as factor_of
+from youju.intake.hj212.factors import flag_name
 from youju.ledger.network import health
 from youju.ledger.network.values import flag_shown
 from youju.readings.network import reading
@@ -276,6 +277,14 @@ def plain(value: int) -> str:
     """A value of the tables without zeros that nobody sent."""
     text = f"{Decimal(value).scaleb(-SCALE):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def flag_words(known: Network, outlet: str, flag: str) -> str:
+    """A flag with its meaning in the edition that the outlet's device speaks; N needs none."""
+    shown = flag_shown(flag)
+    editions = [one.edition for one in known.devices if one.outlet == outlet]
+    name = flag_name(shown, editions[-1]) if editions and shown != "N" else None
+    return f"{shown}（{name}）" if name else shown
 
 
 def _stamp(text: str | None) -> str:

@@ -167,8 +167,10 @@ def awaiting(
         if said["worst"]:
             why += f"，最大 {said['worst']} {said['unit']}"
         see(said["outlet"], factors, since.astimezone(UTC), until.astimezone(UTC), f"{why}。")
+    known = queries.network()
     for outlet, factor, since, until, flag in _flagged(mine, first, today):
-        see(outlet, (factor,), since, until, f"设备标记 {flag}。")
+        said = queries.flag_words(known, outlet, flag)
+        see(outlet, (factor,), since, until, f"设备标记 {said}。")
     return [
         Awaiting(
             mine[outlet],
