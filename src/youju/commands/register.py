@@ -1,4 +1,4 @@
-"""youju register WHICH FILE --city FOLDER: a register of the surroundings, or an account, in force."""
+"""youju register WHICH FILE --city FOLDER: a register of the surroundings or an account."""
 
 from __future__ import annotations
 
