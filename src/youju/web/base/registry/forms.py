@@ -364,7 +364,9 @@ class Unit(Because):
         help_text=_("Empty for units of the city. Persons of a county see its own drafts only."),
         widget=forms.TextInput(attrs={"list": "counties", "autocomplete": "off"}),
     )
-    parent = UnitChoice(label=_("Stands below"), required=False, to_field_name="key")
+    parent = UnitChoice(
+        label=_("Stands below"), required=False, to_field_name="key", empty_label="—"
+    )
     field_order = ("key", "name", "short", "kind", "county", "parent", "because")
 
 

@@ -169,8 +169,8 @@ def awaiting(
         see(said["outlet"], factors, since.astimezone(UTC), until.astimezone(UTC), f"{why}。")
     known = queries.network()
     for outlet, factor, since, until, flag in _flagged(mine, first, today):
-        said = queries.flag_words(known, outlet, flag)
-        see(outlet, (factor,), since, until, f"设备标记 {said}。")
+        meant = queries.flag_words(known, outlet, flag)
+        see(outlet, (factor,), since, until, f"设备标记 {meant}。")
     return [
         Awaiting(
             mine[outlet],
