@@ -13,6 +13,13 @@ from pathlib import Path
 
 import pytest
 
+SETTINGS = """\
+spark.driver.memory            1g
+spark.driver.extraJavaOptions  -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+spark.executor.extraJavaOptions  -XX:+UseSerialGC
+"""
+"""What an operator writes into ``spark-defaults.conf``; here: two cores and little memory."""
+
 
 def _port() -> int:
     with socket.socket() as one:
@@ -23,7 +30,10 @@ def _port() -> int:
 
 @contextmanager
 def standalone(folder: Path) -> Iterator[str]:
-    """The master's address; the test is skipped where Java or pyspark is absent."""
+    """The master's address; the test is skipped where Java or pyspark is absent.
+
+    ``SPARK_CONF_DIR`` of the programs it starts is ``folder``; the driver wants it too.
+    """
     pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed (extra spark)")
     if shutil.which("java") is None:
         pytest.skip("Java is not installed; parity with Spark was not run")
@@ -33,6 +43,7 @@ def standalone(folder: Path) -> Iterator[str]:
     environment = {
         **os.environ,
         "SPARK_HOME": str(home),
+        "SPARK_CONF_DIR": str(folder),
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_WORKER_DIR": str(folder / "work"),
         "SPARK_LOCAL_DIRS": str(folder / "local"),
@@ -50,6 +61,7 @@ def standalone(folder: Path) -> Iterator[str]:
         ),
     ]
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "spark-defaults.conf").write_text(SETTINGS)
     running: list[subprocess.Popen[bytes]] = []
     logs = []
     try:

@@ -1,62 +1,21 @@
-"""One law, three engines: not one row may differ between Polars, DuckDB and Spark."""
+"""One law, two engines in this process: not one row may differ between Polars and DuckDB."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import narwhals as nw
 import polars as pl
 import pytest
 
 from tests.ledger.engines import province
-from tests.ledger.engines.cluster import standalone
-from youju.ledger.engines import air, named, opened, water
+from tests.ledger.engines.parity import Province, agrees, made
+from youju.ledger.engines import air, named, opened
 from youju.ledger.engines.comparing import differing
 from youju.ledger.recipes import air as recipe
 from youju.terms.errors import BadInput
 from youju.terms.periods import day_number
-from youju.terms.places import CITY, COUNTY, Register
-
-KEYS = {
-    "days/site": ("object", "day"),
-    "days/county": ("object", "day"),
-    "days/city": ("object", "day"),
-    "periods/county": ("object", "period"),
-    "periods/city": ("object", "period"),
-    "days": ("section", "span"),
-    "periods": ("section", "period"),
-    "cities": ("city", "period"),
-}
-
-
-@dataclass(frozen=True)
-class Province:
-    """The folders, who stands where, and what Polars makes of it."""
-
-    air: Path
-    water: Path
-    register: Register
-    found: dict[str, pl.DataFrame]
-
-
-def everything(given: tuple[Path, Path, Register], name: str | None) -> dict[str, pl.DataFrame]:
-    folder, sections, register = given
-    spans = province.periods()
-    with opened(name) as engine:
-        found = air.everything(engine, folder, register, (COUNTY, CITY), spans)
-        return found | water.everything(engine, sections, spans)
-
-
-def made(root: Path, stations: int, sections: int) -> Province:
-    given = (
-        province.air(root / "raw_reading", stations),
-        province.water(root / "water", sections),
-        province.register(stations),
-    )
-    return Province(*given, everything(given, "polars"))
+from youju.terms.places import CITY, COUNTY
 
 
 @pytest.fixture(scope="module")
@@ -64,42 +23,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Province:
     return made(tmp_path_factory.mktemp("province"), stations=9, sections=14)
 
 
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with (
-        standalone(tmp_path_factory.mktemp("spark")) as address,
-        pytest.MonkeyPatch.context() as env,
-    ):
-        env.setenv("YOUJU_PARTITIONS", "2")  # one for each worker
-        yield address
-
-
-def agrees(given: Province, monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
-    monkeypatch.setenv("YOUJU_ENGINE", engine)
-    found = everything((given.air, given.water, given.register), None)
-    assert set(found) == set(KEYS)
-    for name, rows in found.items():
-        assert given.found[name].height > 0
-        wrong = differing(given.found[name], rows, KEYS[name])
-        assert wrong.is_empty(), f"{name}: {wrong.height} rows differ\n{wrong.head(6)}"
-
-
 def test_duckdb_says_the_same(small: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     agrees(small, monkeypatch, "duckdb")
 
 
 @pytest.mark.long
-def test_a_cluster_says_the_same(
-    small: Province, spark: str, monkeypatch: pytest.MonkeyPatch
+def test_duckdb_says_the_same_of_a_whole_province(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    agrees(small, monkeypatch, spark)
-
-
-@pytest.mark.long
-def test_a_whole_province(tmp_path: Path, spark: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = made(tmp_path, stations=200, sections=300)
-    for engine in ("duckdb", spark):
-        agrees(whole, monkeypatch, engine)
+    agrees(made(tmp_path, stations=200, sections=300), monkeypatch, "duckdb")
 
 
 def test_the_recipes_of_a_city_say_the_same(small: Province) -> None:
@@ -135,24 +67,6 @@ def test_the_province_tries_what_could_go_wrong(small: Province) -> None:
     until = day_number(date(province.YEAR, 5, 31))
     assert moved.filter(pl.col("day") <= until)["members"].unique().to_list() == [7]
     assert moved.filter(pl.col("day") > until)["members"].unique().to_list() == [6]
-
-
-def test_whole_quotients_on_spark_are_exact(spark: str) -> None:
-    """Where a division through doubles is wrong by one, and on both sides of zero."""
-    tops = [2**62 - 1, 2**53 + 1, 9_007_199_254_740_993 * 3 - 1, -7, 7, 0, -(2**60) - 1]
-    bottoms = [1, 3, 7, 10**6, -3]
-    pairs = [(top, bottom) for top in tops for bottom in bottoms]
-    with opened(spark) as engine:
-        frame = engine.small({"top": [t for t, _ in pairs], "bottom": [b for _, b in pairs]})
-        found = engine.rows(
-            frame.with_columns(
-                (nw.col("top") // nw.col("bottom")).alias("whole"),
-                (nw.col("top") % nw.col("bottom")).alias("rest"),
-            )
-        )
-    assert found.height == len(pairs)
-    for top, bottom, whole, rest in found.iter_rows():
-        assert (whole, rest) == divmod(top, bottom)
 
 
 def test_an_engine_that_is_none_is_refused() -> None:

@@ -259,6 +259,13 @@ def _spark(master: str) -> Iterator[Engine]:
         # Expressions of a standard outgrow the 64 kB that Java lets one compiled method have.
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        # Rules are long and rows are short: what Spark would find out about an expression costs
+        # more than it saves. Without code generation its memory of partial results is emptied for
+        # every row; constraints and a second plan after each stage look at every rule once more.
+        .config("spark.sql.subexpressionElimination.enabled", "false")
+        .config("spark.sql.constraintPropagation.enabled", "false")
+        .config("spark.sql.adaptive.enabled", "false")
+        .config("spark.python.sql.dataFrameDebugging.enabled", "false")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
     )
