@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -58,3 +62,34 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     if program is None:
         pytest.skip("LibreOffice is not installed")
     return Office(program, tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of the worker; master without workers."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "master")
+
+
+@pytest.fixture(scope="session")
+def built_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The small invented city, computed; built once for all workers, never written to."""
+    from youju.demo.build import build
+    from youju.ledger.compute import compute
+
+    root = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        root = root.parent
+    target = root / "small-city"
+    with one_after_another(root / "small-city.lock"):
+        if not (target / "demo.json").is_file():
+            made = build(target, small=True)
+            compute(made.city, now=datetime(2026, 11, 23, 8))  # noqa: DTZ001 - only recorded
+    return target
+
+
+@contextmanager
+def one_after_another(file: Path) -> Iterator[None]:
+    """Only one worker at a time is inside; the first builds, the others find what it built."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from datetime import date, datetime
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.conftest import one_after_another
 from youju.demo import site as demo_site
-from youju.demo.build import build
-from youju.ledger.compute import compute
 from youju.web.base.city import folder as city_folder_module
 
 # Playwright keeps an event loop in the worker's thread; the database is used beside it, not in it.
@@ -33,34 +31,6 @@ def playwright() -> Iterator[Any]:
     api = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
     with api.sync_playwright() as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def built_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The small invented city, computed; built once for all workers, never written to."""
-    root = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        root = root.parent
-    target = root / "small-city"
-    with one_after_another(root / "small-city.lock"):
-        if not (target / "demo.json").is_file():
-            made = build(target, small=True)
-            compute(made.city, now=datetime(2026, 11, 23, 8))  # noqa: DTZ001 - only recorded
-    return target
-
-
-@contextmanager
-def one_after_another(file: Path) -> Iterator[None]:
-    """Only one worker at a time is inside; the first builds, the others find what it built."""
-    with file.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-@pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """The name of the worker; master without workers."""
-    return getattr(request.config, "workerinput", {}).get("workerid", "master")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 
 from youju import __main__ as program
-from youju.demo.build import build
 from youju.ledger import store
 from youju.ledger.compute import compute
 from youju.ledger.engines import session as engines
@@ -21,10 +20,9 @@ from youju.readings.city import City
 
 
 @pytest.fixture(scope="module")
-def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("checked") / "city"
-    compute(build(folder, small=True).city, now=datetime(2026, 11, 23, 8))  # noqa: DTZ001
-    return folder
+def computed(built_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the small city: even a check takes its lock."""
+    return Path(shutil.copytree(built_city, tmp_path_factory.mktemp("checked") / "city"))
 
 
 def test_the_stored_periods_are_confirmed(

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import override_settings
 
-from tests.web.conftest import one_after_another
+from tests.conftest import one_after_another
 from youju.terms.periods import parse
 from youju.web.base.city import folder
 from youju.web.base.rights.models import User
