@@ -24,7 +24,7 @@ WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 2 )))
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
-try: $(VENV)/run.stamp front ## build the invented demo city and serve it on http://127.0.0.1:$(PORT)
+try: $(VENV)/run.stamp front ## build the invented demo city and serve it on http://127.0.0.1:8000 (PORT=…)
 	@sh tools/try.sh $(BIN) $(CITY) $(PORT)
 
 tour: $(VENV)/run.stamp ## the same city on the command line: rank, explain, bulletin, pack, replay
