@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.office import Office
+from youju.readings.city import City
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -76,15 +77,30 @@ def built_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
     from youju.demo.build import build
     from youju.ledger.compute import compute
 
-    root = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        root = root.parent
-    target = root / "small-city"
-    with one_after_another(root / "small-city.lock"):
+    target = shared_root(tmp_path_factory, worker_id) / "small-city"
+    with one_after_another(target.with_suffix(".lock")):
         if not (target / "demo.json").is_file():
             made = build(target, small=True)
             compute(made.city, now=datetime(2026, 11, 23, 8))  # noqa: DTZ001 - only recorded
     return target
+
+
+@pytest.fixture(scope="session")
+def town_at(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[Path], City]:
+    """Puts the city of ``tests.ledger.towns``, computed, into a folder; built once for all."""
+    from tests.ledger import towns
+
+    kept = shared_root(tmp_path_factory, worker_id) / "towns"
+    with one_after_another(kept.with_suffix(".lock")):
+        if not (kept / "tables" / "bases.jsonl").is_file():
+            towns.build(kept)
+    return lambda folder: City.open(Path(shutil.copytree(kept, folder)))
+
+
+def shared_root(factory: pytest.TempPathFactory, worker: str) -> Path:
+    """The temporary folder of the whole run, the same for all workers."""
+    root = factory.getbasetemp()
+    return root if worker == "master" else root.parent
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -27,8 +28,8 @@ NAME = "county_air_2026"
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> City:
-    return towns.build(tmp_path_factory.mktemp("assess") / "city")
+def city(town_at: Callable[[Path], City], tmp_path_factory: pytest.TempPathFactory) -> City:
+    return town_at(tmp_path_factory.mktemp("assess") / "city")
 
 
 def run(city: City, *more: str) -> int:
@@ -141,11 +142,11 @@ def test_a_score_is_explained_down_to_its_days(
 
 
 def test_stale_figures_are_computed_first(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    town_at: Callable[[Path], City], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     import shutil
 
-    city = towns.build(tmp_path / "city")
+    city = town_at(tmp_path / "city")
     for name in ("fig_air_day", "fig_air_period"):
         shutil.rmtree(city.path / "tables" / name)
     (city.path / "tables" / "bases.jsonl").unlink()

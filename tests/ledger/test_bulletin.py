@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -36,9 +37,9 @@ ON = date(2026, 11, 5)
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> City:
+def city(town_at: Callable[[Path], City], tmp_path_factory: pytest.TempPathFactory) -> City:
     """Eight counties, October 2026 and the months before it."""
-    return towns.build(tmp_path_factory.mktemp("towns") / "city")
+    return town_at(tmp_path_factory.mktemp("towns") / "city")
 
 
 def answer(city: City, period: str, **asked: str) -> Answer:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -26,8 +28,8 @@ SCHEME = example_text("county_air_2026")
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> City:
-    return towns.build(tmp_path_factory.mktemp("kinds") / "city")
+def city(town_at: Callable[[Path], City], tmp_path_factory: pytest.TempPathFactory) -> City:
+    return town_at(tmp_path_factory.mktemp("kinds") / "city")
 
 
 @pytest.fixture(scope="module")

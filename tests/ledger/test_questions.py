@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from tests.ledger import cities, towns
+from tests.ledger import cities
 from youju.ledger import compare, completeness, reasons, snapshot
 from youju.ledger.assess import Answer, Request, within
 from youju.ledger.compare import Side
@@ -23,8 +25,8 @@ SCHEME = example_text("county_air_2026")
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> City:
-    return towns.build(tmp_path_factory.mktemp("questions") / "city")
+def town(town_at: Callable[[Path], City], tmp_path_factory: pytest.TempPathFactory) -> City:
+    return town_at(tmp_path_factory.mktemp("questions") / "city")
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import docx as word
@@ -33,8 +35,8 @@ BOTH = [(key, suffix) for key in templates.FORMS for suffix in templates.SUFFIXE
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> City:
-    return towns.build(tmp_path_factory.mktemp("forms") / "city")
+def city(town_at: Callable[[Path], City], tmp_path_factory: pytest.TempPathFactory) -> City:
+    return town_at(tmp_path_factory.mktemp("forms") / "city")
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.ledger import towns
 from youju.ledger import assess, snapshot
 from youju.ledger.assess import Answer
 from youju.readings.city import City
@@ -19,8 +19,8 @@ Asked = Callable[..., Answer]
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> City:
-    return towns.build(tmp_path_factory.mktemp("brief") / "city")
+def town(town_at: Callable[[Path], City], tmp_path_factory: pytest.TempPathFactory) -> City:
+    return town_at(tmp_path_factory.mktemp("brief") / "city")
 
 
 @pytest.fixture(scope="session")
