@@ -22,6 +22,7 @@ from tests.ledger.surroundings.town import (
     computed,
 )
 from tests.ledger.test_water_scheme import SITES
+from youju.intake.sheets import import_file
 from youju.ledger import assess, publish
 from youju.readings.city import City
 from youju.readings.writer import Writer
@@ -145,3 +146,23 @@ def test_an_unknown_measure_is_refused(city: City) -> None:
     for wrong in ("sound.beauty", "soil.clean_rate"):
         with pytest.raises(BadInput, match=r"soil\.farmland_rate"):
             assess.evaluate(city, request(SCHEME.replace("sound.day_rate", wrong)))
+
+
+def test_issued_results_score_and_replay(tmp_path: Path) -> None:
+    """甲县 met every day by its own sites; 90 % was issued, and of its farmland 80 %."""
+    made = built(tmp_path / "city", SITES, sound=SOUND, farmland=FARMLAND, building=BUILDING)
+    with Writer(made) as writer:
+        writer.add_hours(hours(date(2026, 3, 29), date(2026, 3, 31), ("A1", "B1")))
+    bring(made, QUARTERS, "sound", "季.csv")
+    issued = "区县,时段,功能区昼间达标率（%）,受污染耕地安全利用率（%）\n"
+    (tmp_path / "下发.csv").write_text(
+        issued + "甲县,2026年第一季度,90,\n甲县,2026年,,80\n", encoding="utf-8"
+    )
+    import_file(made, tmp_path / "下发.csv", "surroundings-issued", issuer="某省厅")
+    answer = assess.evaluate(computed(made), request())
+    assert not answer.incidents
+    assert [answer.values["甲县"][key].value for key in ("sound", "farm")] == [90, 80]
+    data, _ = publish.freeze(made, answer)
+    (tmp_path / "pack.zip").write_bytes(data)
+    found = publish.replay(tmp_path / "pack.zip")
+    assert found.identical, found.differences
