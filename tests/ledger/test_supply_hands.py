@@ -63,7 +63,7 @@ def samplings(draw: st.DrawFn) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(rows=samplings())
 def test_both_hands_give_a_well_the_same_class_target_and_ends(rows: list[dict[str, Any]]) -> None:
     second = supply_classes.of_wells(

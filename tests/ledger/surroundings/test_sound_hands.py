@@ -77,7 +77,7 @@ def exactly(read: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:
     return found
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     drawn=st.lists(
         st.tuples(st.sampled_from(["S1", "S2"]), st.sampled_from(DAYS), HOURS, REPORTED, REPORTED),
