@@ -176,7 +176,12 @@ def sound_periods(request: HttpRequest, asked: Query[PlacesAsked]) -> HttpRespon
                 when = item.removesuffix("_rate").rpartition("_")[2]
                 met, of = counts[when] if item.endswith("_rate") else (None, None)
                 whole = one.wholes.get((item.partition("_")[0], when))
-                row: dict[str, Any] = {"object": place, "kind": kind, "zone": one.zone, "period": key}
+                row: dict[str, Any] = {
+                    "object": place,
+                    "kind": kind,
+                    "zone": one.zone,
+                    "period": key,
+                }
                 row |= {"item": item, "met": met, "of": of if whole is None else whole.of}
                 rows.append(row | {"grade": whole.grade if whole else ""} | _compared(told))
     schema = {
@@ -283,7 +288,12 @@ def soil_years(request: HttpRequest, asked: Query[PlacesAsked]) -> HttpResponse:
                 told = held.told(one, item)
                 if told.value is None:
                     continue
-                row: dict[str, Any] = {"object": one.name, "kind": one.kind, "period": year, "item": item}
+                row: dict[str, Any] = {
+                    "object": one.name,
+                    "kind": one.kind,
+                    "period": year,
+                    "item": item,
+                }
                 row |= {"safe": safe, "of": of, "area_unit": unit}
                 rows.append(row | _compared(told))
     schema = {
