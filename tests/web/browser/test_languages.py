@@ -125,8 +125,9 @@ def names(walked_site: Path) -> re.Pattern[str]:
     with sqlite3.connect(folder / "site" / "site.sqlite3") as base:
         found |= {title for (title,) in base.execute("select title from disclosure_product")}
     found |= {row["short"] for row in units} | {one.title for one in PEOPLE}
-    for scheme in (folder / "schemes").glob("*.toml"):
-        found |= set(re.findall(r'^name = "(.+)"$', scheme.read_text("utf-8"), re.MULTILINE))
+    for scheme in (*(folder / "schemes").glob("*.toml"), *(folder / "agreements").glob("*.toml")):
+        said = scheme.read_text("utf-8")
+        found |= set(re.findall(r'^(?:name|title) *= "(.+)"$', said, re.MULTILINE))
     longest_first = sorted(filter(None, found), key=len, reverse=True)
     return re.compile("|".join((*map(re.escape, longest_first), r"\S+\.(?:xlsx|csv)")))
 
