@@ -16,6 +16,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 
 from tests.conftest import one_after_another
 from youju.demo import site as demo_site
@@ -99,6 +100,7 @@ def _served_city(
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     yield
+    translation.deactivate()  # the language of the last page asked for would stay
     if own:
         city_folder_module.forget()
 
