@@ -151,6 +151,9 @@ def test_a_county_sees_its_own_soil_and_no_other(as_person: As) -> None:
 def test_sheets_hold_every_row(office: Client, sound: sound_figures.SoundFigures) -> None:
     answer = office.get("/surroundings/sound.xlsx?of=2025-Q3")
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    head = [row[0] for row in book.active.iter_rows(max_row=2, values_only=True)]
+    assert head[0].endswith("声环境监测结果（2025年第3季度）")
+    assert head[1].startswith("时段：2025年第3季度　")
     names = [row[1] for row in book.active.iter_rows(values_only=True)]
     assert names.count("云泽区疗养院") == len(sound.within("SZ01", "2025-Q3")) == 1
     answer = office.get("/surroundings/soil.xlsx")

@@ -59,7 +59,8 @@ def of_sound(
     ]
     made = table(
         request,
-        f"声环境监测结果（{asked.period.label}）",
+        "声环境监测结果",
+        asked.period.label,
         columns,
         rows,
         "声环境",
@@ -109,25 +110,35 @@ def of_soil(
         for one in held.samples_of(row.line.site)
         for item in one.items
     ]
-    made = table(request, "土壤样品评价结果", columns, rows, "土壤环境", held.computed.number)
+    made = table(
+        request,
+        "土壤样品评价结果",
+        "历次采样",
+        columns,
+        rows,
+        "土壤环境",
+        held.computed.number,
+    )
     return sheet("土壤样品评价结果.xlsx", made)
 
 
 def table(
     request: HttpRequest,
     title: str,
+    period: str,
     columns: Sequence[Column],
     rows: Sequence[tuple[Cell, ...]],
     subject: str,
     number: int,
 ) -> bytes:
+    """``period`` in office words; ``number`` of the computation of ``subject``."""
     held = folder.city().settings
     today = folder.beijing_now().date()
     made = RankingTable(
         columns=tuple(columns),
         rows=tuple(rows),
-        title=f"{held.name}{title}",
-        period=title,
+        title=f"{held.name}{title}（{period}）",
+        period=period,
         on=today,
         as_of=f"截至{today.month}月{today.day}日",
         basis="报送的监测结果",

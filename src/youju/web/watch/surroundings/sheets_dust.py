@@ -38,9 +38,9 @@ def of_dust(request: HttpRequest, held: DustFigures, period: Period) -> FileResp
         _row("点位", one.line.name, one.line.county, one.now)
         for one in queries.points(held, period)
     ]
-    title = f"降尘监测结果（{period.label}）"
-    made = table(request, title, columns, rows, "降尘", held.computed.number)
-    return sheet(f"降尘监测结果 {period.label}.xlsx", made)
+    title, number = "降尘监测结果", held.computed.number
+    made = table(request, title, period.label, columns, rows, "降尘", number)
+    return sheet(f"{title} {period.label}.xlsx", made)
 
 
 def _row(what: str, name: str, county: str, one: DustFigure | None) -> tuple[Cell, ...]:

@@ -45,6 +45,6 @@ def of_odorous(request: HttpRequest, held: OdorousFigures, period: Period) -> Fi
         )
         for row in queries.rows(held, period)
     ]
-    title = f"黑臭水体清单（{period.label}）"
-    made = table(request, title, columns, rows, "黑臭水体", held.computed.number)
-    return sheet(f"黑臭水体清单 {period.label}.xlsx", made)
+    title, number = "黑臭水体清单", held.computed.number
+    made = table(request, title, period.label, columns, rows, "黑臭水体", number)
+    return sheet(f"{title} {period.label}.xlsx", made)
