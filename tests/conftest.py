@@ -22,8 +22,8 @@ LONGEST = ("tests/web/browser/", "tests/office_month/", "tests/web/")
 """What takes longest starts first, or one worker stands idle while another ends its long file."""
 
 
-settings.register_profile("usual", max_examples=50)
-settings.register_profile("long", max_examples=200)
+settings.register_profile("usual", max_examples=50, deadline=None)
+settings.register_profile("long", max_examples=200, deadline=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -85,6 +85,8 @@ def unpack(path: Path) -> tuple[dict[str, bytes], dict[str, Any], str]:
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).compress_type != zipfile.ZIP_DEFLATED:
+        raise BrokenEvidence(f"成员 {name} 的文件头被改动过：压缩方式不是打包时的。")
     try:
         return archive.read(name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as wrong:
