@@ -97,7 +97,7 @@ def test_any_changed_byte_is_refused(frozen: bytes, tmp_path: Path, place: float
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 9])
 def test_another_compression_is_refused(frozen: bytes, tmp_path: Path, method: int) -> None:
-    """One changed bit of the directory makes Python read a member as bzip2: it is named all the same."""
+    """One changed bit of the directory makes Python read a member as bzip2."""
     entry = frozen.index(b"PK\x01\x02")  # APPNOTE 4.3.12: the method stands ten bytes after it
     changed = bytearray(frozen)
     changed[entry + 10 : entry + 12] = method.to_bytes(2, "little")
