@@ -84,6 +84,6 @@ def test_a_quarter_is_held_against_that_of_the_year_before(as_person: As, built_
     assert now.day_rate is not None
     assert then.day_rate is not None
     change = now.day_rate - then.day_rate
-    shown = f"{change:+f}".replace("-", "−") if change else "0"
+    shown = f"{change:+.1f}".replace("-", "−") if change else "0.0"
     text = words(page(as_person("office"), "/surroundings/sound/?of=2026-Q1"))
     assert f"昼间同比 {shown} 个百分点" in text

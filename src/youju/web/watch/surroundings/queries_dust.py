@@ -150,7 +150,7 @@ def bars(rows: list[DustFigure], period: str) -> dict[str, Any] | None:
                 "text": f"{one.shown:.1f}"
                 + (f" {pgettext('dustfall', 'over')}" if one.exceeds else ""),
                 "target": None if one.limit is None else float(one.limit),
-                "tone": "over" if one.exceeds else "quiet",
+                **({"tone": "over"} if one.exceeds else {}),
             }
             for one in given
             if one.shown is not None

@@ -63,7 +63,9 @@ def moved(one: Told) -> SafeString:
     """The change against the year before, linked to its why."""
     if one.change is None:
         return number(Figure("", None, note=_("no figure of a year ago")))
-    size = minus(f"{one.change:+f}") if one.change else "0"
+    size = f"{one.change:.{_places(one.change)}f}"
+    if one.change:
+        size = minus(f"{one.change:+.{_places(one.change)}f}")
     unit = _("percentage points") if one.unit == RATE else one.unit
     return number(size, one.change_address, unit=unit)
 
@@ -75,8 +77,10 @@ def then(one: Told) -> str:
 
 
 def text(value: Decimal, unit: str) -> str:
-    """A rate with its sign and two decimals at most, a level as it is."""
-    if unit != RATE:
-        return f"{value:f}"
-    places = max(1, min(2, -int(value.as_tuple().exponent)))
-    return f"{value:.{places}f}%"
+    """A value with one decimal at least, as the column beside it; a rate with two at most."""
+    places = _places(value)
+    return f"{value:.{min(2, places)}f}%" if unit == RATE else f"{value:.{places}f}"
+
+
+def _places(value: Decimal) -> int:
+    return max(1, -int(value.as_tuple().exponent))
