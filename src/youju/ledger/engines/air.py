@@ -115,7 +115,7 @@ def everything(
     first = min(day_number(one.start) for one in periods)
     last = max(day_number(one.end) for one in periods)
     span = (first, last)
-    wide = hours(engine.table(folder), (first * 24, last * 24 + 23))
+    wide = engine.stage(hours(engine.table(folder), (first * 24, last * 24 + 23)))
     sites = engine.held(site_days(wide, span))
     found = {"days/site": engine.rows(indexed(sites, span)).sort("object", "day")}
     for kind in kinds:

@@ -45,6 +45,9 @@ class Engine(Protocol):
     def held(self, frame: Frame) -> Frame:
         """The same rows, computed once and kept until the session ends."""
 
+    def stage(self, frame: Frame) -> Frame:
+        """The same rows, where short expressions over many rows end and long rules begin."""
+
     def rows(self, frame: Frame) -> pl.DataFrame:
         """The result, in memory; whole numbers of any width with 64 bits."""
 
@@ -126,6 +129,10 @@ class Polars:
         """See ``Engine``."""
         return nw.from_native(self.rows(frame).lazy())
 
+    def stage(self, frame: Frame) -> Frame:
+        """See ``Engine``: nothing is to be done, the plan goes on."""
+        return frame
+
     def rows(self, frame: Frame) -> pl.DataFrame:
         """See ``Engine``."""
         found: pl.DataFrame = frame.collect().to_native()
@@ -168,6 +175,10 @@ class DuckDB:
         """See ``Engine``."""
         return self._kept(frame.to_native())
 
+    def stage(self, frame: Frame) -> Frame:
+        """See ``Engine``: nothing is to be done, the plan goes on."""
+        return frame
+
     def rows(self, frame: Frame) -> pl.DataFrame:
         """See ``Engine``."""
         found: pl.DataFrame = frame.to_native().pl()  # sums of whole numbers come as decimals
@@ -194,6 +205,12 @@ def _duckdb() -> Iterator[Engine]:
         yield DuckDB(connection)
     finally:
         connection.close()
+
+
+_COMPILED: Mapping[str, str] = {
+    "spark.sql.codegen.wholeStage": "true",
+    "spark.sql.codegen.factoryMode": "FALLBACK",
+}
 
 
 class Spark:
@@ -234,6 +251,17 @@ class Spark:
         self._held.append(native)
         return _frame(native)
 
+    def stage(self, frame: Frame) -> Frame:
+        """See ``Engine``: compiled, which pays where rows are many, and kept by the cluster."""
+        given = {name: self._session.conf.get(name) for name in _COMPILED}
+        for name, value in _COMPILED.items():
+            self._session.conf.set(name, value)
+        try:
+            return self.held(frame)
+        finally:
+            for name, value in given.items():
+                self._session.conf.set(name, value)
+
     def rows(self, frame: Frame) -> pl.DataFrame:
         """See ``Engine``."""
         found = pl.from_arrow(frame.to_native().toArrow())  # as columns, not row by row
@@ -256,7 +284,8 @@ def _spark(master: str) -> Iterator[Engine]:
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
         .config("spark.sql.shuffle.partitions", os.environ.get("YOUJU_PARTITIONS", "8"))
-        # Expressions of a standard outgrow the 64 kB that Java lets one compiled method have.
+        # Expressions of a standard outgrow the 64 kB that Java lets one compiled method have; only
+        # a ``stage`` is compiled.
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         # Rules are long and rows are short: what Spark would find out about an expression costs
