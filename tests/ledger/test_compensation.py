@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import NOW, hours
-from tests.ledger.schemes import BY_MARKS
+from tests.ledger.schemes import BY_MARKS, head
 from youju.commands import compensation as command
 from youju.intake import keeping
 from youju.intake.sheets import import_file
@@ -157,16 +157,8 @@ def test_the_command_prints_amounts_and_takes_files(
 
 
 SCHEME = (
-    """
-key = "pact"
-name = "试验方案：补偿"
-objects = "county"
-[[edition]]
-version = "2026-1"
-since = 2026-01-01
-[edition.document]
-issuer = "某市（虚构）"
-number = "虚〔2026〕1号"
+    head("pact", "试验方案：补偿", "虚〔2026〕1号")
+    + """
 [[edition.measure]]
 key = "paid"
 name = "应付补偿金"

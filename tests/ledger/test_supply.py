@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import NOW, hours
-from tests.ledger.schemes import BY_MARKS
+from tests.ledger.schemes import BY_MARKS, head
 from youju.intake.sheets import import_file
 from youju.ledger import assess, compute, publish, supply_store
 from youju.ledger import supply as wells
@@ -138,16 +138,8 @@ def test_nothing_new_computes_nothing(city: City) -> None:
 
 
 SCHEME = (
-    """
-key = "supply"
-name = "试验方案：水源"
-objects = "county"
-[[edition]]
-version = "2026-1"
-since = 2026-01-01
-[edition.document]
-issuer = "某市（虚构）"
-number = "虚〔2026〕1号"
+    head("supply", "试验方案：水源", "虚〔2026〕1号")
+    + """
 [[edition.measure]]
 key = "source"
 name = "水源达标率"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import NOW, hours
-from tests.ledger.schemes import BY_MARKS
+from tests.ledger.schemes import BY_MARKS, head
 from youju.intake.sheets import import_file
 from youju.ledger import assess, compute, publish
 from youju.readings.city import City
@@ -36,16 +36,8 @@ SHEET = """\
 北口,2026-03,7,8,3,0.1,0.1,,
 """
 SCHEME = (
-    """
-key = "air-water"
-name = "试验方案：大气与水"
-objects = "county"
-[[edition]]
-version = "2026-1"
-since = 2026-01-01
-[edition.document]
-issuer = "某市（虚构）"
-number = "虚〔2026〕1号"
+    head("air-water", "试验方案：大气与水", "虚〔2026〕1号")
+    + """
 [[edition.measure]]
 key = "pm25"
 name = "PM2.5 平均浓度"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import hours
-from tests.ledger.schemes import BY_MARKS
+from tests.ledger.schemes import BY_MARKS, head
 from tests.ledger.surroundings.town import bring, built, computed
 from tests.ledger.test_water_scheme import SITES
 from youju.ledger import assess, publish
@@ -45,16 +45,8 @@ SAMPLED = """水体名称,监测日期,溶解氧（mg/L）
 三渠,2026-05-10,5
 """
 SCHEME = (
-    """
-key = "dustfall"
-name = "试验方案：降尘"
-objects = "county"
-[[edition]]
-version = "2026-1"
-since = 2026-01-01
-[edition.document]
-issuer = "某市（虚构）"
-number = "虚〔2026〕3号"
+    head("dustfall", "试验方案：降尘", "虚〔2026〕3号")
+    + """
 [[edition.measure]]
 key = "dust"
 name = "平均降尘量"

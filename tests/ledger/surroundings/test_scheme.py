@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import hours
-from tests.ledger.schemes import BY_MARKS
+from tests.ledger.schemes import BY_MARKS, head
 from tests.ledger.surroundings.town import (
     BUILDING,
     FARMLAND,
@@ -30,16 +30,8 @@ from youju.terms.errors import BadInput
 from youju.terms.periods import parse
 
 SCHEME = (
-    """
-key = "sound-soil"
-name = "试验方案：声与土壤"
-objects = "county"
-[[edition]]
-version = "2026-1"
-since = 2026-01-01
-[edition.document]
-issuer = "某市（虚构）"
-number = "虚〔2026〕2号"
+    head("sound-soil", "试验方案：声与土壤", "虚〔2026〕2号")
+    + """
 [[edition.measure]]
 key = "sound"
 name = "功能区昼间达标率"
