@@ -58,7 +58,7 @@ def _arrival(name: str, months: list[tuple[int, int]], on: date) -> Arrival:
 
 
 def _sheet(months: list[tuple[int, int]]) -> bytes:
-    rows = ["点位名称,月份,降尘量（t/(km²·30d)）,备注"]
+    rows = ["点位名称,月份,降尘量（t/(km²·月)）,备注"]
     for year, month in months:
         start = day_number(date(year, month, 1))
         for nth in range(len(COUNTIES) * len(_WHERE)):

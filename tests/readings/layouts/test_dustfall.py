@@ -50,7 +50,7 @@ def test_without_the_unit_the_table_is_refused(tmp_path: Path, head: str) -> Non
     assert values(sheet) == []
     (told,) = sheet.refused.to_dicts()
     assert (told["line"], told["column"]) == (1, head)
-    assert "请在表头写明 t/(km²·30d)" in told["reason"]
+    assert "请在表头写明 t/(km²·月)" in told["reason"]
 
 
 def test_the_unit_above_the_table_and_the_month_in_the_title(tmp_path: Path) -> None:

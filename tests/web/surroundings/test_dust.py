@@ -108,7 +108,7 @@ def test_periods_filters_and_the_points(office: Client, held: dust_figures.DustF
     site = plain(page_of(office, "/surroundings/dust/sites/JC13/"))
     city = held.figure("site", "JC13", "2026-02")
     assert city is not None
-    assert f"2026年2月，降尘量{city.shown}吨/平方千米·30天" in site  # March was lost
+    assert f"2026年2月，降尘量{city.shown}吨/平方千米·月" in site  # March was lost
     assert office.get("/surroundings/dust/sites/JC99/").status_code == 404
 
 

@@ -44,8 +44,8 @@ UNIT = re.compile(
     rf"|(?:g|克)[/每]\(?{_AREA.format('m', '米')}{_TIME}\)?)",
     re.IGNORECASE,
 )
-NO_UNIT = "没有写降尘量的单位；请在表头写明 t/(km²·30d)（吨/平方千米·30天）。"
-IMPOSSIBLE = "不是可能的降尘量（0—1000 t/(km²·30d)）；请核对小数点和单位。"
+NO_UNIT = "没有写降尘量的单位；请在表头写明 t/(km²·月)（吨/平方千米·月）。"
+IMPOSSIBLE = "不是可能的降尘量（0—1000 t/(km²·月)）；请核对小数点和单位。"
 MOST = 1000
 
 _MONTHS = frozenset(("month", "月份", "月", "监测月份", "年月", "监测月", "采样月份"))

@@ -145,8 +145,8 @@ LAYOUTS: Mapping[str, Layout] = {
         ),
         _layout(
             dustfall,
-            "降尘：点位逐月的降尘量，t/(km²·30d)（.csv、.xlsx）",
-            "点位名称、月份、降尘量（t/(km²·30d)）",
+            "降尘：点位逐月的降尘量，t/(km²·月)（.csv、.xlsx）",
+            "点位名称、月份、降尘量（t/(km²·月)）",
         ),
         _layout(
             surroundings_issued,

@@ -141,7 +141,7 @@ def bars(rows: list[DustFigure], period: str) -> dict[str, Any] | None:
     return {
         "label": _("Dustfall of the counties, %(period)s") % {"period": period},
         "name": _("Dustfall"),
-        "unit": "t/(km²·30d)",
+        "unit": _("t/(km²·month)"),
         "decimals": 1,
         "items": [
             {
@@ -167,7 +167,7 @@ def curve(months: list[DustFigure], name: str) -> dict[str, Any] | None:
     return {
         "label": _("Dustfall by month at %(name)s") % {"name": name},
         "x": {"kind": "month", "values": [f"{one.period}-01" for one in drawn]},
-        "y": {"name": "t/(km²·30d)", "from": 0, "to": None},
+        "y": {"name": _("t/(km²·month)"), "from": 0, "to": None},
         "series": [
             {
                 "name": _("Dustfall"),

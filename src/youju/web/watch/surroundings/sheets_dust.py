@@ -6,12 +6,11 @@ from django.http import FileResponse, HttpRequest
 
 from youju.documents.tables import Cell, Column
 from youju.ledger.surroundings.dust_figures import DustFigure, DustFigures
+from youju.standards.dust.dustfall import UNIT
 from youju.terms.periods import Period
 from youju.web.plan.targets.downloads import sheet
 from youju.web.watch.surroundings import queries_dust as queries
 from youju.web.watch.surroundings.sheets import table
-
-UNIT = "t/(km²·30d)"
 
 
 def of_dust(request: HttpRequest, held: DustFigures, period: Period) -> FileResponse:
