@@ -123,6 +123,7 @@ def test_an_amount_is_explained_from_the_samples_with_clause_and_who_pays(city: 
     assert "甲县付乙县" in text
     assert "甲县与乙县协议 第五条" in text
     assert "@import/" in text  # down to the line of the sheet
+    assert "报送的断面水量 = 1000 万m³  （断面水量表第2行，来源：水文站）" in text
     steps = explain(city, "fig_compensation/steps:D1/2026-10/owed").figure.explain()
     assert "〔据转引〕" in steps  # the mark of the clause
 
@@ -133,8 +134,10 @@ def test_months_without_means_or_water_stay_open(city: City) -> None:
         assert one.figure is None
         assert "没有" in one.because
     dry = compensation.Pacts(pacts.texts, "section,month,volume\nD2,2026-10,800\n")
-    (first, *_) = compensation.amounts(dry, held, parse("2026-10"), "own")
+    first, second = compensation.amounts(dry, held, parse("2026-10"), "own")
     assert "没有断面水量" in first.because
+    assert second.figure is not None
+    assert "（断面水量表第2行，没有写来源）" in second.figure.explain()
 
 
 def test_a_day_outside_the_agreement_has_no_amount(city: City) -> None:

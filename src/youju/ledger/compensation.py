@@ -107,6 +107,7 @@ def owed(pacts: Pacts, name: str, at: At, period: Period, values: Values, above:
         )
     measured = {item: exact(values[item].value) for item in items}
     inflow = _inflow(pacts, edition, at, period, above)
+    leaves = tuple(values[item] for item in items)
     if shape == INDEX:
         found = index_p.index(measured, at.targets, on=period.end, agreement=agreement)
         found = replace(
@@ -119,7 +120,8 @@ def owed(pacts: Pacts, name: str, at: At, period: Period, values: Values, above:
         found = flux.owed(
             measured, at.targets, water, on=period.end, agreement=agreement, inflow=inflow
         )
-    leaves = tuple(values[item] for item in items)
+        origin = volumes.origin(pacts.volumes_text, at.section, period.key)
+        leaves = (*leaves, Figure("报送的断面水量", water, "万m³", note=origin))
     return replace(found, of=(*found.of, *leaves), name=f"{at.section} {period.label} {found.name}")
 
 

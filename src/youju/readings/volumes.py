@@ -49,3 +49,13 @@ def read(text: str) -> dict[tuple[str, str], Decimal]:
             raise BadInput(f"{where}：{section} {month} 写了两次；请只留一行。")
         found[section, month] = volume
     return found
+
+
+def origin(text: str, section: str, month: str) -> str:
+    """The line of such a text that says the water of a month, and the source that it names."""
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    for nth, row in enumerate(rows, 2):
+        if ((row["section"] or "").strip(), (row["month"] or "").strip()) == (section, month):
+            source = (row.get("source") or "").strip()
+            return f"断面水量表第{nth}行，{f'来源：{source}' if source else '没有写来源'}"
+    return ""
